@@ -1,0 +1,1 @@
+# Filled in with the package configuration: see cmake/LapicqueConfig.cmake.in.

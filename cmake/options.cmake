@@ -1,0 +1,37 @@
+# The project's options; every default needs nothing but the packages of cmake/dependencies.cmake.
+option(LAPICQUE_CLI "Build the lapicque command" ON)
+option(LAPICQUE_TESTS "Build the tests" ${PROJECT_IS_TOP_LEVEL})
+option(LAPICQUE_BENCH "Build the benchmarks" OFF)
+option(LAPICQUE_EXAMPLES "Build the examples" OFF)
+option(LAPICQUE_WERROR "Treat warnings as errors" OFF)
+set(LAPICQUE_SANITIZE "" CACHE STRING "Sanitizers, as in -fsanitize=...: 'address,undefined' or 'thread'")
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
+if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "Build type" FORCE)
+endif()
+
+find_program(CCACHE ccache)
+if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()
+
+# The code outside the kernels runs on any x86-64 of the last fifteen years; the kernels are
+# compiled once per instruction set (src/lapicque/engine/CMakeLists.txt) and chosen at run time.
+# -ffp-contract=off: a fused multiply-add is written where it is meant, never invented, so that
+# results do not depend on what the optimiser happened to fuse.
+add_library(lapicque_flags INTERFACE)
+target_compile_features(lapicque_flags INTERFACE cxx_std_20)
+target_compile_options(lapicque_flags INTERFACE
+  $<BUILD_INTERFACE:-Wall -Wextra -Wshadow -ffp-contract=off>
+  $<BUILD_INTERFACE:$<$<BOOL:${LAPICQUE_WERROR}>:-Werror>>)
+if(LAPICQUE_SANITIZE)
+  target_compile_options(lapicque_flags INTERFACE
+    $<BUILD_INTERFACE:-fsanitize=${LAPICQUE_SANITIZE} -fno-omit-frame-pointer>)
+  target_link_options(lapicque_flags INTERFACE $<BUILD_INTERFACE:-fsanitize=${LAPICQUE_SANITIZE}>)
+endif()

@@ -1,0 +1,37 @@
+# lapicque_room(NAME FLOOR... ) makes the static library lapicque_NAME from every .cpp of
+# src/lapicque/NAME; rooms may link only rooms of a lower floor (tools/check_floors).
+function(lapicque_room name)
+  cmake_parse_arguments(ROOM "" "" "LINK;PRIVATE_LINK" ${ARGN})
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${name}/*.cpp)
+  list(FILTER sources EXCLUDE REGEX "/kernels/")
+  if(sources)
+    add_library(lapicque_${name} STATIC ${sources})
+    set(scope PUBLIC)
+    target_link_libraries(lapicque_${name} PRIVATE ${ROOM_PRIVATE_LINK})
+  else()
+    add_library(lapicque_${name} INTERFACE)
+    set(scope INTERFACE)
+  endif()
+  add_library(Lapicque::${name} ALIAS lapicque_${name})
+  set_target_properties(lapicque_${name} PROPERTIES EXPORT_NAME ${name})
+  target_include_directories(lapicque_${name} ${scope}
+    $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/src> $<INSTALL_INTERFACE:include>)
+  target_link_libraries(lapicque_${name} ${scope} lapicque_flags ${ROOM_LINK})
+endfunction()
+
+# lapicque_tests(ROOM [LINK targets...]) makes the program test_ROOM from every *_test.cpp of
+# tests/ROOM, and one ctest test per test case.
+if(LAPICQUE_TESTS)
+  include(doctest)
+endif()
+function(lapicque_tests room)
+  cmake_parse_arguments(T "" "" "LINK" ${ARGN})
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${room}/*_test.cpp)
+  if(NOT sources)
+    return()
+  endif()
+  add_executable(test_${room} ${PROJECT_SOURCE_DIR}/tests/main.cpp ${sources})
+  target_link_libraries(test_${room} PRIVATE ${T_LINK} doctest::doctest)
+  target_include_directories(test_${room} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
+  doctest_discover_tests(test_${room} TEST_PREFIX "${room}: " PROPERTIES LABELS ${room} TIMEOUT 600)
+endfunction()
