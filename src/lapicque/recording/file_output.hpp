@@ -1,0 +1,13 @@
+// Whole files, written aside and renamed: a reader never sees half a file, and a full disk or an
+// unwritable folder becomes one clear Error.
+#pragma once
+#include <filesystem>
+#include <string_view>
+
+namespace lapicque {
+
+/// Writes `bytes` to `path` through `path` + ".part"; makes missing folders. Throws
+/// Error(ErrorKind::file) when any of it fails, and leaves an older file at `path` as it was.
+void write_file(const std::filesystem::path& path, std::string_view bytes);
+
+}  // namespace lapicque
