@@ -21,14 +21,14 @@ if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
 endif()
 
-# The code outside the kernels runs on any x86-64 of the last fifteen years; the kernels are
+# The code outside the kernels needs SSE4 and AES, as in any x86-64 since 2010; the kernels are
 # compiled once per instruction set (src/lapicque/engine/CMakeLists.txt) and chosen at run time.
 # -ffp-contract=off: a fused multiply-add is written where it is meant, never invented, so that
 # results do not depend on what the optimiser happened to fuse.
 add_library(lapicque_flags INTERFACE)
 target_compile_features(lapicque_flags INTERFACE cxx_std_20)
 target_compile_options(lapicque_flags INTERFACE
-  $<BUILD_INTERFACE:-Wall -Wextra -Wshadow -ffp-contract=off>
+  $<BUILD_INTERFACE:-march=x86-64-v2 -maes -Wall -Wextra -Wshadow -ffp-contract=off>
   $<BUILD_INTERFACE:$<$<BOOL:${LAPICQUE_WERROR}>:-Werror>>)
 if(LAPICQUE_SANITIZE)
   target_compile_options(lapicque_flags INTERFACE

@@ -1,0 +1,15 @@
+// Every neuron of the project. To add one: write its file, and its word here.
+#pragma once
+#include "lapicque/models/neurons/iaf_psc_exp.hpp"
+#include "lapicque/models/neurons/lif.hpp"
+
+namespace lapicque {
+
+template <class... Ms>
+struct TypeList {
+  static constexpr size_t size = sizeof...(Ms);
+};
+
+using Neurons = TypeList<Lif, IafPscExp>;
+
+}  // namespace lapicque
