@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <span>
 #include <vector>
 
@@ -15,15 +14,13 @@
 namespace lapicque::statistics {
 namespace {
 
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-
 /// A mean that leaves out what is undefined.
 class DefinedMean {
  public:
   void add(double x) {
     if (!std::isnan(x)) sum_ += x, ++n_;
   }
-  double value() const { return n_ > 0 ? sum_ / n_ : nan; }
+  double value() const { return n_ > 0 ? sum_ / n_ : Summary::nan; }
 
  private:
   double sum_ = 0, n_ = 0;
@@ -82,21 +79,8 @@ Summary summarise(const SpikeTrains& spikes, const SummaryOptions& o) {
           "spectrum bins, the band [{}, {}] Hz not reversed",
           o.bin, o.fano_window, o.population_bin, o.spectrum_bin, o.segment, o.low, o.high);
   check(spikes);
-  Summary s{.n_spikes = spikes.n_spikes(),
-            .n_neurons = spikes.n_neurons,
-            .n_active = 0,
-            .duration = spikes.duration(),
-            .rate = nan,
-            .rate_sd = nan,
-            .cv = nan,
-            .cv2 = nan,
-            .lv = nan,
-            .fano = nan,
-            .correlation = nan,
-            .synchrony = nan,
-            .population_fano = nan,
-            .peak_frequency = nan,
-            .peak_prominence = nan};
+  Summary s{
+      .n_spikes = spikes.n_spikes(), .n_neurons = spikes.n_neurons, .duration = spikes.duration()};
   if (!(s.duration > 0) || s.n_neurons == 0) return s;
   const auto trains = spikes.by_neuron();
   const Window window{.t_start = spikes.t_start, .t_stop = spikes.t_stop};
