@@ -1,0 +1,285 @@
+#include "lapicque/network/rows.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "lapicque/base/error.hpp"
+#include "lapicque/network/rows_rules.hpp"
+#include "lapicque/network/rows_sample.hpp"
+
+namespace lapicque {
+namespace {
+
+template <class... Ts>
+struct Overload : Ts... {
+  using Ts::operator()...;
+};
+template <class... Ts>
+Overload(Ts...) -> Overload<Ts...>;
+
+uint64_t in_degree_bound(double mean) { return uint64_t(mean + 10 * std::sqrt(mean) + 10); }
+
+// ---- one class per rule -------------------------------------------------------------------------
+
+class OneToOneRows final : public Rows::Rule {
+ public:
+  void targets(uint32_t source, std::vector<uint32_t>& out) const override { out = {source}; }
+  void pairs(uint32_t source, std::vector<uint32_t>& out) const override { out = {source}; }
+  uint64_t max_in_degree() const override { return 1; }
+};
+
+class AllToAllRows final : public Rows::Rule {
+ public:
+  AllToAllRows(const AllToAll& rule, const Ends& ends) : rule_(rule), ends_(ends) {}
+  void targets(uint32_t source, std::vector<uint32_t>& out) const override {
+    const uint32_t self = ends_.excluded_target(source, rule_.autapses);
+    out.clear();
+    for (uint32_t j = 0; j < ends_.n_target; ++j)
+      if (j != self) out.push_back(j);
+  }
+  uint64_t max_in_degree() const override { return ends_.n_source; }
+
+ private:
+  AllToAll rule_;
+  Ends ends_;
+};
+
+class FixedProbabilityRows final : public Rows::Rule {
+ public:
+  FixedProbabilityRows(const FixedProbability& rule, const Ends& ends, const Key& key)
+      : rule_(rule), ends_(ends), key_(key), log1m_p_(std::log1p(-rule.p)) {}
+  void targets(uint32_t source, std::vector<uint32_t>& out) const override {
+    out.clear();
+    if (rule_.p <= 0) return;
+    const uint32_t self = ends_.excluded_target(source, rule_.autapses), n = ends_.n_target;
+    Stream stream(key_, source);
+    // p = 1 gives log1m_p = -infinity, so that every gap is 0.
+    for (uint64_t j = geometric_gap(stream, log1m_p_, n); j < n;
+         j += 1 + geometric_gap(stream, log1m_p_, n))
+      if (j != self) out.push_back(uint32_t(j));
+  }
+  uint64_t max_in_degree() const override {
+    return std::min<uint64_t>(ends_.n_source, in_degree_bound(rule_.p * ends_.n_source));
+  }
+
+ private:
+  FixedProbability rule_;
+  Ends ends_;
+  Key key_;
+  double log1m_p_;
+};
+
+class FixedOutDegreeRows final : public Rows::Rule {
+ public:
+  FixedOutDegreeRows(const FixedOutDegree& rule, const Ends& ends, const Key& key)
+      : rule_(rule), ends_(ends), key_(key) {}
+  void targets(uint32_t source, std::vector<uint32_t>& out) const override {
+    const uint32_t self = ends_.excluded_target(source, rule_.autapses);
+    Stream stream(key_, source);
+    (rule_.multapses ? draw_with_repetition : draw_without_repetition)(stream, rule_.k,
+                                                                       ends_.n_target, self, out);
+  }
+  uint64_t max_in_degree() const override {
+    // Without autapses a target outside the overlap of the slices may gain by one part in n - 1.
+    const double choices = std::max(1.0, double(ends_.n_target) - (rule_.autapses ? 0 : 1));
+    const uint64_t bound = in_degree_bound(double(rule_.k) * ends_.n_source / choices);
+    return rule_.multapses ? bound : std::min<uint64_t>(ends_.n_source, bound);
+  }
+
+ private:
+  FixedOutDegree rule_;
+  Ends ends_;
+  Key key_;
+};
+
+class FixedTotalNumberRows final : public Rows::Rule {
+ public:
+  FixedTotalNumberRows(const FixedTotalNumber& rule, const Ends& ends, const Key& key,
+                       const Key& degree_key)
+      : rule_(rule), ends_(ends), key_(key), degrees_(ends.n_source) {
+    Stream stream(degree_key);
+    split(stream, 0, ends_.n_source, rule_.n);
+  }
+  void targets(uint32_t source, std::vector<uint32_t>& out) const override {
+    const uint32_t self = ends_.excluded_target(source, rule_.autapses);
+    Stream stream(key_, source);
+    (rule_.multapses ? draw_with_repetition : draw_without_repetition)(stream, degrees_[source],
+                                                                       ends_.n_target, self, out);
+  }
+  uint64_t max_in_degree() const override {
+    const double choices = std::max(1.0, double(ends_.n_target) - (rule_.autapses ? 0 : 1));
+    const uint64_t bound = in_degree_bound(double(rule_.n) / choices);
+    return rule_.multapses ? bound : std::min<uint64_t>(ends_.n_source, bound);
+  }
+
+ private:
+  /// Deals n synapses to the sources [first, last), in proportion to their allowed pairs.
+  void split(Stream& stream, uint32_t first, uint32_t last, uint64_t n) {
+    if (n == 0 || first == last) return;
+    if (last - first == 1) {
+      degrees_[first] = uint32_t(n);
+      return;
+    }
+    const uint32_t middle = first + (last - first) / 2;
+    const uint64_t left = ends_.allowed_pairs(first, middle, rule_.autapses);
+    const uint64_t right = ends_.allowed_pairs(middle, last, rule_.autapses);
+    const uint64_t n_left = rule_.multapses
+                                ? stream.binomial(n, double(left) / double(left + right))
+                                : hypergeometric(stream, left, right, n);
+    split(stream, first, middle, n_left);
+    split(stream, middle, last, n - n_left);
+  }
+
+  FixedTotalNumber rule_;
+  Ends ends_;
+  Key key_;
+  std::vector<uint32_t> degrees_;
+};
+
+/// Rows that are written down: sources' targets one after the other.
+class TableRows final : public Rows::Rule {
+ public:
+  explicit TableRows(const FixedInDegree& rule, const Ends& ends, const Key& key)
+      : max_in_degree_(rule.k) {
+    std::vector<uint32_t> drawn;
+    auto each_pair = [&](auto&& visit) {
+      for (uint32_t j = 0; j < ends.n_target; ++j) {
+        Stream stream(key, j);
+        const uint32_t self = ends.excluded_source(j, rule.autapses);
+        (rule.multapses ? draw_with_repetition : draw_without_repetition)(
+            stream, rule.k, ends.n_source, self, drawn);
+        for (uint32_t i : drawn) visit(i, j);
+      }
+    };
+    fill(ends.n_source, each_pair, targets_);
+  }
+  TableRows(const ExplicitPairs& rule, const Ends& ends) {
+    std::vector<uint64_t> in_degree(ends.n_target);
+    for (uint32_t j : rule.targets) ++in_degree[j];
+    for (uint64_t degree : in_degree) max_in_degree_ = std::max(max_in_degree_, degree);
+    fill(
+        ends.n_source,
+        [&](auto&& visit) {
+          for (uint32_t pair = 0; pair < rule.sources.size(); ++pair)
+            visit(rule.sources[pair], pair);
+        },
+        pairs_);
+    targets_.reserve(pairs_.size());
+    for (uint32_t pair : pairs_) targets_.push_back(rule.targets[pair]);
+  }
+  void targets(uint32_t source, std::vector<uint32_t>& out) const override {
+    out.assign(targets_.begin() + starts_[source], targets_.begin() + starts_[source + 1]);
+  }
+  void pairs(uint32_t source, std::vector<uint32_t>& out) const override {
+    out.clear();
+    if (!pairs_.empty())
+      out.assign(pairs_.begin() + starts_[source], pairs_.begin() + starts_[source + 1]);
+  }
+  uint64_t max_in_degree() const override { return max_in_degree_; }
+
+ private:
+  /// Counting sort of (source, item) by source, in two passes over the same pairs.
+  template <class EachPair>
+  void fill(uint32_t n_source, EachPair each_pair, std::vector<uint32_t>& items) {
+    starts_.assign(size_t(n_source) + 2, 0);
+    each_pair([&](uint32_t source, uint32_t) { ++starts_[source + 2]; });
+    for (size_t i = 2; i < starts_.size(); ++i) starts_[i] += starts_[i - 1];
+    items.resize(starts_.back());
+    each_pair([&](uint32_t source, uint32_t item) { items[starts_[source + 1]++] = item; });
+    starts_.pop_back();
+  }
+
+  uint64_t max_in_degree_ = 0;
+  std::vector<int64_t> starts_;
+  std::vector<uint32_t> targets_, pairs_;
+};
+
+class DistanceDependentRows final : public Rows::Rule {
+ public:
+  DistanceDependentRows(const DistanceDependent& rule, const Ends& ends, const Key& key,
+                        const Positions& source_positions, const Positions& target_positions)
+      : rule_(rule),
+        ends_(ends),
+        key_(key),
+        from_(source_positions),
+        to_(target_positions),
+        p_max_(max_probability(rule)) {}
+
+  void targets(uint32_t source, std::vector<uint32_t>& out) const override {
+    out.clear();
+    if (p_max_ <= 0) return;
+    const uint32_t self = ends_.excluded_target(source, rule_.autapses), n = ends_.n_target;
+    const double log1m_p = std::log1p(-p_max_);
+    Stream stream(key_, source);
+    for (uint64_t j = geometric_gap(stream, log1m_p, n); j < n;
+         j += 1 + geometric_gap(stream, log1m_p, n)) {
+      const double u = stream.uniform(), d = distance_to(source, uint32_t(j));
+      if (j != self && d <= rule_.cutoff && u * p_max_ < rule_.p(d)) out.push_back(uint32_t(j));
+    }
+  }
+  uint64_t max_in_degree() const override {
+    return std::min<uint64_t>(ends_.n_source, in_degree_bound(p_max_ * ends_.n_source));
+  }
+
+ private:
+  double distance_to(uint32_t i, uint32_t j) const {
+    return distance(from_, ends_.source_offset + i, to_, ends_.target_offset + j);
+  }
+
+  DistanceDependent rule_;
+  Ends ends_;
+  Key key_;
+  const Positions &from_, &to_;
+  double p_max_;
+};
+
+}  // namespace
+
+// ---- Rows ---------------------------------------------------------------------------------------
+
+Rows::Rows(const Connectivity& rule, uint32_t n_source, uint32_t n_target, bool same_population,
+           uint32_t source_offset, uint32_t target_offset, uint64_t seed, uint32_t projection,
+           const Positions* source_positions, const Positions* target_positions) {
+  const Ends ends{n_source, n_target, same_population, source_offset, target_offset};
+  check(rule, ends, "connectivity");
+  const Key key = make_key(seed, Purpose::connectivity, projection);
+  auto with_positions = [&](const DistanceDependent& r) {
+    check_positions(source_positions, source_offset + n_source, "source");
+    check_positions(target_positions, target_offset + n_target, "target");
+    return std::make_unique<DistanceDependentRows>(r, ends, key, *source_positions,
+                                                   *target_positions);
+  };
+  using Made = std::unique_ptr<const Rule>;
+  rule_ = std::visit(
+      Overload{
+          [&](const OneToOne&) -> Made { return std::make_unique<OneToOneRows>(); },
+          [&](const AllToAll& r) -> Made { return std::make_unique<AllToAllRows>(r, ends); },
+          [&](const FixedProbability& r) -> Made {
+            return std::make_unique<FixedProbabilityRows>(r, ends, key);
+          },
+          [&](const FixedInDegree& r) -> Made { return std::make_unique<TableRows>(r, ends, key); },
+          [&](const FixedOutDegree& r) -> Made {
+            return std::make_unique<FixedOutDegreeRows>(r, ends, key);
+          },
+          [&](const FixedTotalNumber& r) -> Made {
+            return std::make_unique<FixedTotalNumberRows>(
+                r, ends, key, make_key(seed, Purpose::out_degree, projection));
+          },
+          [&](const DistanceDependent& r) -> Made { return with_positions(r); },
+          [&](const ExplicitPairs& r) -> Made { return std::make_unique<TableRows>(r, ends); }},
+      rule);
+}
+
+Rows::Rows(Rows&&) noexcept = default;
+Rows& Rows::operator=(Rows&&) noexcept = default;
+Rows::~Rows() = default;
+
+void Rows::targets(uint32_t source, std::vector<uint32_t>& out) const {
+  rule_->targets(source, out);
+}
+void Rows::pair_indices(uint32_t source, std::vector<uint32_t>& out) const {
+  rule_->pairs(source, out);
+}
+uint64_t Rows::max_in_degree_bound() const { return rule_->max_in_degree(); }
+
+}  // namespace lapicque
