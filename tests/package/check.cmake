@@ -1,0 +1,53 @@
+# Run as a test: cmake -D BUILD= -D COMPILER= -D VERSION= -D WORK= -P check.cmake
+cmake_minimum_required(VERSION 3.25)
+set(client ${CMAKE_CURRENT_LIST_DIR}/client)
+set(prefix ${WORK}/prefix)
+file(REMOVE_RECURSE ${WORK})
+
+function(run)
+  execute_process(COMMAND ${ARGN} OUTPUT_VARIABLE text ERROR_VARIABLE text RESULT_VARIABLE failed)
+  if(failed)
+    list(JOIN ARGN " " command)
+    message(FATAL_ERROR "failed: ${command}\n${text}")
+  endif()
+  set(output "${text}" PARENT_SCOPE)
+endfunction()
+
+function(expect_version program)
+  run(${program})
+  if(NOT output STREQUAL "${VERSION}\n")
+    message(FATAL_ERROR "${program} printed \"${output}\", not \"${VERSION}\"")
+  endif()
+endfunction()
+
+run(${CMAKE_COMMAND} --install ${BUILD} --prefix ${prefix})
+run(${CMAKE_COMMAND} -S ${client} -B ${WORK}/cmake -G Ninja -D CMAKE_PREFIX_PATH=${prefix}
+    -D CMAKE_CXX_COMPILER=${COMPILER} -D CMAKE_FIND_USE_PACKAGE_REGISTRY=OFF)
+run(${CMAKE_COMMAND} --build ${WORK}/cmake)
+expect_version(${WORK}/cmake/client)
+
+# The headers must be found in the prefix, so nothing may name the folder they were built from.
+file(GLOB_RECURSE configuration ${prefix}/*.cmake ${prefix}/*.pc)
+foreach(file ${configuration})
+  file(STRINGS ${file} leaks REGEX "${BUILD}")
+  if(leaks)
+    message(FATAL_ERROR "${file} names the build folder: ${leaks}")
+  endif()
+endforeach()
+
+find_program(pkg_config NAMES pkg-config REQUIRED)
+file(GLOB_RECURSE pc ${prefix}/lapicque.pc)
+cmake_path(GET pc PARENT_PATH folder)
+set(ENV{PKG_CONFIG_PATH} ${folder})
+run(${pkg_config} --cflags --libs lapicque)
+string(STRIP "${output}" flags)
+separate_arguments(flags UNIX_COMMAND "${flags}")
+run(${COMPILER} -std=c++20 ${client}/client.cpp -o ${WORK}/client_pc ${flags})
+expect_version(${WORK}/client_pc)
+
+if(EXISTS ${prefix}/bin/lapicque)
+  run(${prefix}/bin/lapicque --version)
+  if(NOT output MATCHES "${VERSION}")
+    message(FATAL_ERROR "the installed command says \"${output}\", not ${VERSION}")
+  endif()
+endif()
