@@ -4,6 +4,7 @@ option(LAPICQUE_TESTS "Build the tests" ${PROJECT_IS_TOP_LEVEL})
 option(LAPICQUE_BENCH "Build the benchmarks" OFF)
 option(LAPICQUE_EXAMPLES "Build the examples" OFF)
 option(LAPICQUE_WERROR "Treat warnings as errors" OFF)
+option(LAPICQUE_FUZZ "Build the programs of tests/fuzz for libFuzzer (clang)" OFF)
 set(LAPICQUE_SANITIZE "" CACHE STRING "Sanitizers, as in -fsanitize=...: 'address,undefined' or 'thread'")
 
 set(CMAKE_CXX_STANDARD 20)
@@ -32,6 +33,10 @@ target_compile_options(lapicque_flags INTERFACE
   $<BUILD_INTERFACE:$<$<BOOL:${LAPICQUE_WERROR}>:-Werror>>)
 if(LAPICQUE_SANITIZE)
   target_compile_options(lapicque_flags INTERFACE
-    $<BUILD_INTERFACE:-fsanitize=${LAPICQUE_SANITIZE} -fno-omit-frame-pointer>)
+    $<BUILD_INTERFACE:-fsanitize=${LAPICQUE_SANITIZE} -fno-sanitize-recover=all
+                    -fno-omit-frame-pointer>)
   target_link_options(lapicque_flags INTERFACE $<BUILD_INTERFACE:-fsanitize=${LAPICQUE_SANITIZE}>)
+endif()
+if(LAPICQUE_FUZZ)
+  target_compile_options(lapicque_flags INTERFACE $<BUILD_INTERFACE:-fsanitize=fuzzer-no-link>)
 endif()
