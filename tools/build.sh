@@ -44,8 +44,8 @@ progress() {
 }
 
 show_and_fail() {
-  { echo; cat "$1"; } >&2
-  say "the build failed; its output is above and in ${1#"$root"/}"
+  { echo; tail -n 200 "$1"; } >&2
+  say "the build failed; the end of its output is above, all of it in ${1#"$root"/}"
   exit 1
 }
 

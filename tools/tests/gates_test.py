@@ -106,6 +106,12 @@ class CheckMirror(Gate):
         self.write("src/lapicque/models/neurons/lif.hpp")
         self.assert_red("no tests/models/neurons/lif_test.cpp", *self.gate)
 
+    def test_a_part_belongs_to_its_header(self):
+        self.write("src/lapicque/base/error_text.cpp")
+        self.assert_green(*self.gate)
+        self.write("src/lapicque/base/error_text.hpp")
+        self.assert_red("no tests/base/error_text_test.cpp", *self.gate)
+
     def test_a_test_without_its_source_fails(self):
         self.write("tests/base/eror_test.cpp")
         self.assert_red("tests/base/eror_test.cpp: tests no src/lapicque/base/eror", *self.gate)
