@@ -47,16 +47,12 @@ class AllToAllRows final : public Rows::Rule {
 class FixedProbabilityRows final : public Rows::Rule {
  public:
   FixedProbabilityRows(const FixedProbability& rule, const Ends& ends, const Key& key)
-      : rule_(rule), ends_(ends), key_(key), log1m_p_(std::log1p(-rule.p)) {}
+      : rule_(rule), ends_(ends), key_(key) {}
   void targets(uint32_t source, std::vector<uint32_t>& out) const override {
-    out.clear();
-    if (rule_.p <= 0) return;
-    const uint32_t self = ends_.excluded_target(source, rule_.autapses), n = ends_.n_target;
+    const uint32_t self = ends_.excluded_target(source, rule_.autapses);
     Stream stream(key_, source);
-    // p = 1 gives log1m_p = -infinity, so that every gap is 0.
-    for (uint64_t j = geometric_gap(stream, log1m_p_, n); j < n;
-         j += 1 + geometric_gap(stream, log1m_p_, n))
-      if (j != self) out.push_back(uint32_t(j));
+    const uint64_t degree = stream.binomial(ends_.n_target - (self != nobody), rule_.p);
+    draw_without_repetition(stream, uint32_t(degree), ends_.n_target, self, out);
   }
   uint64_t max_in_degree() const override {
     return std::min<uint64_t>(ends_.n_source, in_degree_bound(rule_.p * ends_.n_source));
@@ -66,7 +62,6 @@ class FixedProbabilityRows final : public Rows::Rule {
   FixedProbability rule_;
   Ends ends_;
   Key key_;
-  double log1m_p_;
 };
 
 class FixedOutDegreeRows final : public Rows::Rule {

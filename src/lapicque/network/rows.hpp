@@ -2,7 +2,7 @@
 // projection, rule, sizes): the same for any order of calls and any number of threads.
 //
 // How the rules draw, each exactly and keyed by what it is drawn for:
-//   FixedProbability   geometric gaps between the chosen targets of a source
+//   FixedProbability   a binomial out-degree, then that many different targets
 //   FixedOutDegree     k targets per source
 //   FixedInDegree      k sources per target, transposed once in the constructor
 //   FixedTotalNumber   out-degrees by halving the sources (binomial, or hypergeometric without

@@ -57,20 +57,23 @@ void draw_with_repetition(Stream& stream, uint32_t k, uint32_t n, uint32_t exclu
 
 void draw_without_repetition(Stream& stream, uint32_t k, uint32_t n, uint32_t excluded,
                              std::vector<uint32_t>& out) {
-  out.clear();
   const uint32_t choices = excluded == nobody ? n : n - 1;
-  std::vector<uint64_t> taken;
-  const bool few = k <= 32;  // a search beats a bit set
-  if (!few) taken.resize(choices / 64 + 1);
-  for (uint32_t last = choices - k; last < choices; ++last) {
-    uint32_t x = stream.below(last + 1);
-    if (few) {
-      if (std::find(out.begin(), out.end(), x) != out.end()) x = last;
-    } else {
-      if (taken[x / 64] >> x % 64 & 1) x = last;
-      taken[x / 64] |= uint64_t(1) << x % 64;
+  out.resize(k);
+  uint32_t last = choices - k;
+  if (k <= 32) {  // a search beats a bit set
+    for (uint32_t i = 0; i < k; ++i, ++last) {
+      const uint32_t x = stream.below(last + 1);
+      const auto drawn = out.begin() + i;
+      *drawn = std::find(out.begin(), drawn, x) == drawn ? x : last;
     }
-    out.push_back(x);
+  } else {
+    std::vector<uint64_t> taken(choices / 64 + 1);
+    for (uint32_t& place : out) {
+      const uint32_t x = stream.below(last + 1);
+      place = taken[x / 64] >> x % 64 & 1 ? last : x;
+      taken[place / 64] |= uint64_t(1) << place % 64;
+      ++last;
+    }
   }
   if (excluded != nobody)
     for (uint32_t& x : out) x += x >= excluded;
