@@ -96,9 +96,13 @@ Spectrum power_spectrum(std::span<const double> signal, double step, size_t segm
   for (size_t start = 0; start + n <= signal.size(); start += n - n / 2, ++segments) {
     const auto piece = signal.subspan(start, n);
     double mean = 0;
-    for (const double value : piece) mean += value / static_cast<double>(n);
+    for (const double value : piece) mean += value;
+    mean /= static_cast<double>(n);
     std::vector<Complex> windowed(n);
-    for (size_t i = 0; i < n; ++i) windowed[i] = hann[i] * (piece[i] - mean);
+    for (size_t i = 0; i < n; ++i) {
+      const double above = piece[i] - mean;  // the rounding of the mean is no signal
+      windowed[i] = std::abs(above) > 1e-13 * std::abs(mean) ? hann[i] * above : 0;
+    }
     const auto transform = fft(windowed);
     for (size_t k = 0; k < s.power.size(); ++k) s.power[k] += std::norm(transform[k]);
   }
