@@ -58,6 +58,7 @@ TEST_CASE("without noise Siegert's rate is the deterministic one, without drive 
   const LifRate p;
   CHECK(siegert_rate(p, 25, 0) == near(lif_rate(p, 25)));
   CHECK(siegert_rate(p, 25, 1e-6) == near(lif_rate(p, 25)));
+  CHECK(siegert_rate(p, 20.001, 1e-6) == doctest::Approx(lif_rate(p, 20.001)).epsilon(1e-7));
   CHECK(siegert_rate(p, 1e5, 1e-3) == near(lif_rate(p, 1e5)));
   CHECK(siegert_rate(p, 15, 1e-3) == 0);
   // Kramers: far below threshold the rate is exp(-y^2) y / (tau sqrt(pi)) (1 - 1 / (2 y^2) ...).

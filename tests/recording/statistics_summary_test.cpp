@@ -55,10 +55,13 @@ TEST_CASE("a summary holds what the single functions give") {
   trains[8] = {2500};  // enters the rate, but has no CV
   const Window window{0, 5000};
   const auto s = summarise(collect(trains, 0, 5000));
-  double cvs = 0;
+  double cvs = 0, fanos = 0;
   for (const auto& train : trains)
     if (train.size() > 2) cvs += cv(intervals(train)) / 38;
+  for (const auto& train : trains)
+    if (!train.empty()) fanos += fano_factor(train, window, 100) / 39;
   CHECK(s.n_active == 39);
+  CHECK(s.fano == doctest::Approx(fanos).epsilon(1e-12));
   CHECK(s.cv == doctest::Approx(cvs).epsilon(1e-12));
   CHECK(s.correlation == doctest::Approx(mean_correlation(trains, window, 2)).epsilon(1e-12));
   CHECK(s.synchrony == doctest::Approx(spike_chi(trains, window, 2)).epsilon(1e-12));
