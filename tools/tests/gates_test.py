@@ -243,7 +243,8 @@ class InstallPackages(Gate):
         super().setUp()
         shutil.copy(TOOLS / "install_packages", self.root / "install_packages")
         self.write("packages.txt", "# none\ncore g++ compiler\ncore cmake\ntest doctest-dev tests\n")
-        self.write("bin/apt-get", '#!/bin/sh\necho "apt-get $*"\n', mode=0o755)
+        self.write("bin/apt-get", f'#!/bin/sh\necho "apt-get $*" >>{self.root}/asked\n'
+                   '[ "$1" = update ] || exec [ ! -e "$0.broken" ]\n', mode=0o755)
         self.installed("g++", "cmake")
 
     def installed(self, *packages):
@@ -263,14 +264,21 @@ class InstallPackages(Gate):
     def test_only_the_missing_are_installed(self):
         code, text = self.install("core", "test")
         self.assertEqual(code, 0, text)
-        self.assertIn("apt-get update", text)
-        self.assertRegex(text, r"apt-get install .*=0 doctest-dev\n")
+        asked = (self.root / "asked").read_text()
+        self.assertIn("apt-get update", asked)
+        self.assertRegex(asked, r"apt-get install .*=0 doctest-dev\n")
+
+    def test_a_failed_installation_is_a_failure(self):
+        self.write("bin/apt-get.broken")
+        code, text = self.install("core", "test")
+        self.assertEqual(code, 1)
+        self.assertIn("apt-get could not install them", text)
 
     def test_without_rights_one_message_says_what_to_do(self):
         code, text = self.install("core", "test", user=1000)
         self.assertEqual(code, 1)
         self.assertIn("apt-get install --no-install-recommends doctest-dev", text)
-        self.assertNotIn("apt-get update", text)
+        self.assertFalse((self.root / "asked").exists())
 
     def test_an_unknown_group_is_refused(self):
         code, text = self.install("coer")
