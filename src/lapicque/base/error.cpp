@@ -39,7 +39,8 @@ std::string suggestion(std::string_view name, std::span<const std::string> known
   std::string text;
   if (const auto near = nearest(name, known); !near.empty())
     text += fmt::format("; did you mean \"{}\"?", near);
-  if (!known.empty()) text += fmt::format(" Known: {}.", fmt::join(known, ", "));
+  if (!known.empty())
+    text += fmt::format("{} Known: {}.", text.empty() ? "." : "", fmt::join(known, ", "));
   return text;
 }
 

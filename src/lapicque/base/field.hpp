@@ -17,6 +17,7 @@ struct Range {
   double low = -std::numeric_limits<double>::infinity();
   double high = std::numeric_limits<double>::infinity();
   bool low_open = false, high_open = false;
+  bool operator==(const Range&) const = default;
 
   constexpr bool contains(double x) const {  // false for NaN
     return (low_open ? x > low : x >= low) && (high_open ? x < high : x <= high);

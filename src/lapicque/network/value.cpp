@@ -60,8 +60,8 @@ double DistanceFunction::operator()(double d) const {
 void Value::check(std::string_view unit, const Range& range, std::string_view where) const {
   in_unit({0, dimension}, unit, where);
   auto inside = [&](double x) {
-    require(std::isfinite(x) && range.contains(x), "{} is {:g} {}, must be {}", where, x, unit,
-            range.describe());
+    require(std::isfinite(x) && range.contains(x), "{} is {:g}{}{}, must be {}", where, x,
+            unit == "1" ? "" : " ", unit == "1" ? "" : unit, range.describe());
   };
   if (const auto* x = number()) inside(*x);
   if (const auto* xs = list()) {
