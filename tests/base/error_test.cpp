@@ -41,6 +41,6 @@ TEST_CASE("the nearest name survives a wrong letter, case and a swap, and nothin
 TEST_CASE("a suggestion names the nearest and lists all") {
   const std::vector<std::string> known{"lif", "adex"};
   CHECK(suggestion("adx", known) == "; did you mean \"adex\"? Known: lif, adex.");
-  CHECK(suggestion("something_else", known) == " Known: lif, adex.");
+  CHECK(suggestion("something_else", known) == ". Known: lif, adex.");
   CHECK(suggestion("x", {}).empty());
 }
