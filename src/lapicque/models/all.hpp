@@ -1,7 +1,12 @@
 // Every neuron of the project. To add one: write its file, and its word here.
 #pragma once
+#include "lapicque/models/neurons/iaf_cond_exp.hpp"
+#include "lapicque/models/neurons/iaf_psc_alpha.hpp"
+#include "lapicque/models/neurons/iaf_psc_delta.hpp"
 #include "lapicque/models/neurons/iaf_psc_exp.hpp"
+#include "lapicque/models/neurons/izhikevich.hpp"
 #include "lapicque/models/neurons/lif.hpp"
+#include "lapicque/models/neurons/lif_jump.hpp"
 
 namespace lapicque {
 
@@ -10,6 +15,6 @@ struct TypeList {
   static constexpr size_t size = sizeof...(Ms);
 };
 
-using Neurons = TypeList<Lif, IafPscExp>;
+using Neurons = TypeList<Lif, LifJump, IafPscExp, IafPscDelta, IafPscAlpha, IafCondExp, Izhikevich>;
 
 }  // namespace lapicque

@@ -52,7 +52,7 @@ struct IafPscExp {
 
   template <class T>
   static Propagators<T> prepare(const Parameters<T>& p, double dt) {
-    return {.P_mm = exp(-dt / p.tau_m),
+    return {.P_mm = expm1(-dt / p.tau_m),  // less 1: nothing is lost for a small dt
             .P_m_ex = propagator_psc_exp(p.tau_m, p.tau_syn_ex, p.C_m, dt),
             .P_m_in = propagator_psc_exp(p.tau_m, p.tau_syn_in, p.C_m, dt),
             .P_mc = -p.tau_m / p.C_m * expm1(-dt / p.tau_m),
@@ -65,10 +65,10 @@ struct IafPscExp {
             .n_ref = refractory_steps(p.t_ref, dt)};
   }
 
-  // The order is NEST's: the potential feels the currents as they were before this step's spikes.
+  // NEST's order: the potential feels the currents as they were before this step's spikes.
   template <class T>
   static void advance(State<T>& s, const Propagators<T>& q, const Input<T>& x) {
-    const T V = q.E_L + q.P_mm * (s.V_m - q.E_L) + q.P_m_ex * s.I_syn_ex + q.P_m_in * s.I_syn_in +
+    const T V = s.V_m + q.P_mm * (s.V_m - q.E_L) + q.P_m_ex * s.I_syn_ex + q.P_m_in * s.I_syn_in +
                 q.P_mc * (q.I_e + x.I_stim);
     const auto free = s.refractory < T(1);
     s.V_m = select(free, V, s.V_m);

@@ -46,7 +46,7 @@ struct Lif {
   template <class T>
   static Propagators<T> prepare(const Parameters<T>& p, double dt) {
     const T decay = dt * p.g_L / p.C;  // dt / tau, tau = C / g_L
-    return {.P_vv = exp(-decay),
+    return {.P_vv = expm1(-decay),     // less 1: nothing is lost for a small dt
             .P_vI = -expm1(-decay) / p.g_L,
             .V_L = p.V_L,
             .I_e = p.I_e,
@@ -58,7 +58,7 @@ struct Lif {
 
   template <class T>
   static void advance(State<T>& s, const Propagators<T>& q, const Input<T>& x) {
-    const T v = q.V_L + q.P_vv * (s.v - q.V_L) + q.P_vI * (q.I_e + x.I_stim) + q.per_C * x.charge;
+    const T v = s.v + q.P_vv * (s.v - q.V_L) + q.P_vI * (q.I_e + x.I_stim) + q.per_C * x.charge;
     const auto free = s.refractory < T(1);
     s.v = select(free, v, s.v);
     s.refractory = select(free, s.refractory, s.refractory - T(1));
