@@ -84,9 +84,7 @@ struct Lab {
   double lightness, a, b;
 };
 
-double to_linear(double c) {
-  return c <= 0.04045 ? c / 12.92 : std::pow((c + 0.055) / 1.055, 2.4);
-}
+double to_linear(double c) { return c <= 0.04045 ? c / 12.92 : std::pow((c + 0.055) / 1.055, 2.4); }
 
 uint8_t from_linear(double c) {
   c = std::clamp(c, 0.0, 1.0);

@@ -30,19 +30,19 @@ struct Stroke {
 
 /// Polylines of one stroke; each run is drawn by itself.
 struct Lines {
-  std::vector<std::vector<Point>> runs;
-  Stroke stroke;
+  std::vector<std::vector<Point>> runs = {};
+  Stroke stroke = {};
 };
 
 /// A filled polygon.
 struct Area {
-  std::vector<Point> outline;
-  Ink fill;
+  std::vector<Point> outline = {};
+  Ink fill = {};
   double opacity = 1;
 };
 
 struct Rectangle {
-  Box box;
+  Box box = {};
   std::optional<Ink> fill = {};
   double opacity = 1;
   double radius = 0;
@@ -51,14 +51,14 @@ struct Rectangle {
 
 /// Many round dots of one size and ink.
 struct Dots {
-  std::vector<Point> at;
+  std::vector<Point> at = {};
   double diameter = 1.5;
-  Ink ink;
+  Ink ink = {};
   double opacity = 1;
 };
 
 struct Circle {
-  Point centre;
+  Point centre = {};
   double radius = 3;
   std::optional<Ink> fill = {};
   std::optional<Stroke> stroke = {};
@@ -70,8 +70,8 @@ enum class Weight { regular, semibold };
 
 /// One line of text; `at` lies on its baseline. `angle` in degrees, counter-clockwise.
 struct Text {
-  Point at;
-  std::string text;
+  Point at = {};
+  std::string text = {};
   double size = 11;
   Anchor anchor = Anchor::start;
   Weight weight = Weight::regular;
@@ -81,25 +81,25 @@ struct Text {
 
 /// One ink laid on with varying opacity: 0 is nothing, 255 the full ink; rows from the top.
 struct Coverage {
-  Box box;
+  Box box = {};
   int width = 0, height = 0;  ///< in cells of `coverage`
-  std::vector<uint8_t> coverage;
-  Ink ink;
+  std::vector<uint8_t> coverage = {};
+  Ink ink = {};
 };
 
 /// A grid of coloured cells with sharp borders; rows from the top. `dark` is empty where the
 /// colours are those of `light`.
 struct CellImage {
-  Box box;
+  Box box = {};
   int width = 0, height = 0;
-  std::vector<Rgb> light, dark = {};
+  std::vector<Rgb> light = {}, dark = {};
 };
 
 struct Item;
 
 /// Items drawn in order, cut off at `clip` where there is one.
 struct Group {
-  std::vector<Item> items;
+  std::vector<Item> items;  // no initialiser: Item is not complete yet
   std::optional<Box> clip = {};
 };
 
@@ -109,8 +109,8 @@ struct Item : std::variant<Lines, Area, Rectangle, Dots, Circle, Text, Coverage,
 
 struct Scene {
   double width = 0, height = 0;
-  std::string title;        ///< read aloud by screen readers
-  std::vector<Item> items;
+  std::string title = {};  ///< read aloud by screen readers
+  std::vector<Item> items = {};
 };
 
 }  // namespace lapicque::plot

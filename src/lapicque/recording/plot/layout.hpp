@@ -1,0 +1,45 @@
+// What a panel needs around its plotting area, and how it is drawn there; figure.cpp decides where
+// each panel goes.
+#pragma once
+#include <optional>
+#include <vector>
+
+#include "lapicque/recording/plot/draw_marks.hpp"
+#include "lapicque/recording/plot/figure.hpp"
+
+namespace lapicque::plot {
+
+/// A panel on its way to the page. `x` and `y` are prepared when the area's size is known.
+struct PanelLayout {
+  const Panel* panel = nullptr;
+  std::vector<Ink> inks = {};
+  std::optional<Range> x_data = {}, y_data = {};  ///< of the finite data; none: "no data"
+  Range x_range = {}, y_range = {};
+  PreparedAxis x = {}, y = {};
+  Legend legend = Legend::none;
+  bool shows_x = true;  ///< whether the x labels are this panel's to show
+  double left = 0, right = 0, top = 0, bottom = 0;  ///< what it needs around the area
+  Box area = {};
+  double outer_left = 0;  ///< where its titles begin
+};
+
+/// Whether the panel is a gap in the grid.
+bool is_gap(const Panel& panel);
+
+/// Checks the marks and finds ranges, inks, and the form of the legend.
+PanelLayout measure(const Panel& panel);
+
+/// Prepares y and the margins left and right; the area's height is known.
+void prepare_sides(PanelLayout& layout);
+
+/// Prepares x and the margins above and below; the area's width is known.
+void prepare_ends(PanelLayout& layout, double area_width);
+
+/// Draws the panel at layout.area.
+void draw_panel(const PanelLayout& layout, std::vector<Item>& out);
+
+/// Text in lines no wider than `width`.
+std::vector<std::string> wrap(const std::string& text, double width, double size,
+                              Weight weight = Weight::regular);
+
+}  // namespace lapicque::plot
