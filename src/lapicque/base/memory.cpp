@@ -23,7 +23,10 @@ Memory allocate(size_t bytes) {
   const size_t page = large ? huge_page : size_t(4096);
   const size_t rounded = (bytes + page - 1) / page * page;
   const size_t mapped = large ? rounded + huge_page : rounded;
-  void* p = mmap(nullptr, mapped, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  const bool possible = bytes < SIZE_MAX / 2;  // also: nothing above overflowed
+  void* p = possible
+                ? mmap(nullptr, mapped, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+                : MAP_FAILED;
   if (p == MAP_FAILED)
     fail(ErrorKind::resource, "out of memory: {:.1f} MiB were asked for and refused",
          double(bytes) / (1 << 20));

@@ -5,6 +5,7 @@
 #include <memory>
 #include <mutex>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace lapicque {
@@ -23,7 +24,14 @@ template <class T>
 class Array {
  public:
   Array() = default;
-  explicit Array(size_t n) : memory_(n ? allocate(n * sizeof(T)) : Memory()), size_(n) {}
+  explicit Array(size_t n) : memory_(n ? allocate(bytes_for(n)) : Memory()), size_(n) {}
+  Array(Array&& other) noexcept
+      : memory_(std::move(other.memory_)), size_(std::exchange(other.size_, 0)) {}
+  Array& operator=(Array&& other) noexcept {
+    memory_ = std::move(other.memory_);
+    size_ = std::exchange(other.size_, 0);
+    return *this;
+  }
   T* data() { return static_cast<T*>(memory_.get()); }
   const T* data() const { return static_cast<const T*>(memory_.get()); }
   size_t size() const { return size_; }
@@ -36,6 +44,9 @@ class Array {
   std::span<T> span() { return {data(), size_}; }
 
  private:
+  /// More than the address space holds asks for all of it, which allocate refuses with a message.
+  static size_t bytes_for(size_t n) { return n < SIZE_MAX / sizeof(T) ? n * sizeof(T) : SIZE_MAX; }
+
   Memory memory_;
   size_t size_ = 0;
 };
