@@ -68,19 +68,37 @@ Dimension dimension_of(std::string_view unit) {
   return Dimension::none;
 }
 
+namespace {
+/// The symbol with the signs that people type for micro (U+00B5, U+03BC) and Ohm (U+03A9, U+2126)
+/// spelled out.
+std::string spell_out(std::string_view symbol) {
+  std::string text(symbol);
+  auto replace = [&](std::string_view sign, std::string_view name) {
+    if (const auto place = text.find(sign); place != text.npos)
+      text.replace(place, sign.size(), name);
+  };
+  for (auto micro : {"\u00b5", "\u03bc"}) replace(micro, "u");
+  for (auto ohm : {"\u03a9", "\u2126"}) replace(ohm, "Ohm");
+  return text;
+}
+}  // namespace
+
 Quantity parse_quantity(std::string_view text, std::string_view where) {
   std::string_view rest = trim(text);
-  if (!rest.empty() && rest.front() == '+') rest.remove_prefix(1);
+  if (rest.starts_with('+') && !rest.starts_with("+-")) rest.remove_prefix(1);
   double number = 0;
   const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), number);
   require(error == std::errc() && std::isfinite(number),
           "{}: \"{}\" is not a number with a unit; write for example \"250 pF\"", where, text);
-  const std::string_view symbol = trim(rest.substr(size_t(end - rest.data())));
+  const std::string symbol = spell_out(trim(rest.substr(size_t(end - rest.data()))));
   if (symbol.empty()) return {number, Dimension::none};
-  for (const Unit& unit : units)
-    if (unit.symbol == symbol || (symbol == "µs" && unit.symbol == "us") ||
-        (symbol == "µm" && unit.symbol == "um") || (symbol == "MΩ" && unit.symbol == "MOhm"))
-      return {number * unit.factor, unit.dimension};
+  for (const Unit& unit : units) {
+    if (unit.symbol != symbol) continue;
+    const double value = number * unit.factor;
+    require(std::isfinite(value), "{}: \"{}\" is too large a number of {}", where, text,
+            internal_unit(unit.dimension));
+    return {value, unit.dimension};
+  }
   std::vector<std::string> known;
   for (const Unit& unit : units) known.emplace_back(unit.symbol);
   fail("{}: \"{}\" has the unknown unit \"{}\"{}", where, text, symbol, suggestion(symbol, known));
