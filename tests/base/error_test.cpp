@@ -36,6 +36,11 @@ TEST_CASE("the nearest name survives a wrong letter, case and a swap, and nothin
   CHECK(nearest("izhikevitch", known) == "izhikevich");
   CHECK(nearest("hodgkin_huxley", known).empty());
   CHECK(nearest("lif", {}).empty());
+  CHECK(nearest("q", known).empty());
+}
+
+TEST_CASE("of equally near names, the one of the same length is offered") {
+  CHECK(nearest("sm", std::vector<std::string>{"s", "ms"}) == "ms");
 }
 
 TEST_CASE("a suggestion names the nearest and lists all") {

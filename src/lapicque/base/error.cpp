@@ -27,10 +27,13 @@ size_t edit_distance(std::string_view a, std::string_view b) {
 
 std::string nearest(std::string_view name, std::span<const std::string> known) {
   std::string best;
-  size_t best_distance = std::max<size_t>(2, name.size() / 2) + 1;
+  const size_t limit = std::max<size_t>(2, name.size() / 2);
+  auto best_rank = std::pair(limit + 1, size_t(0));
   for (const auto& candidate : known) {
-    const size_t distance = edit_distance(name, candidate);
-    if (distance < best_distance) best = candidate, best_distance = distance;
+    const size_t distance = edit_distance(name, candidate), n = candidate.size();
+    if (distance >= std::max(name.size(), n)) continue;  // no letter in common
+    const size_t longer = name.size() > n ? name.size() - n : n - name.size();
+    if (std::pair(distance, longer) < best_rank) best = candidate, best_rank = {distance, longer};
   }
   return best;
 }
