@@ -29,8 +29,10 @@ endif()
 add_library(lapicque_flags INTERFACE)
 target_compile_features(lapicque_flags INTERFACE cxx_std_20)
 target_compile_options(lapicque_flags INTERFACE
-  $<BUILD_INTERFACE:-march=x86-64-v2 -maes -Wall -Wextra -Wshadow -ffp-contract=off>
-  $<BUILD_INTERFACE:$<$<BOOL:${LAPICQUE_WERROR}>:-Werror>>)
+  $<BUILD_INTERFACE:-march=x86-64-v2 -maes -mpclmul -ffp-contract=off>)
+add_library(lapicque_warnings INTERFACE)
+target_compile_options(lapicque_warnings INTERFACE
+  -Wall -Wextra -Wshadow $<$<BOOL:${LAPICQUE_WERROR}>:-Werror>)
 if(LAPICQUE_SANITIZE)
   target_compile_options(lapicque_flags INTERFACE
     $<BUILD_INTERFACE:-fsanitize=${LAPICQUE_SANITIZE} -fno-sanitize-recover=all
@@ -40,3 +42,10 @@ endif()
 if(LAPICQUE_FUZZ)
   target_compile_options(lapicque_flags INTERFACE $<BUILD_INTERFACE:-fsanitize=fuzzer-no-link>)
 endif()
+
+# The kernels: one object library per instruction set, each with both precisions.
+set(LAPICQUE_KERNEL_TARGETS "sse4;avx2;avx512" CACHE STRING "Instruction sets to compile the kernels for")
+set(LAPICQUE_FLAGS_sse4 -march=x86-64-v2 -maes -mpclmul)
+set(LAPICQUE_FLAGS_avx2 -march=x86-64-v3 -maes -mpclmul)
+set(LAPICQUE_FLAGS_avx512 -march=x86-64-v4 -maes -mpclmul -mvaes -mvpclmulqdq -mgfni -mavx512ifma
+    -mavx512vbmi -mavx512vbmi2 -mavx512vnni -mavx512bitalg -mavx512vpopcntdq -mprefer-vector-width=512)

@@ -37,8 +37,8 @@ double stirling_correction(double k) {
 
 }  // namespace
 
-Block ars4x32(const Block& counter, const Key& key) {
-  Block out;
+RandomBlock ars4x32(const RandomBlock& counter, const Key& key) {
+  RandomBlock out;
   _mm_storeu_si128(reinterpret_cast<__m128i*>(out.data()), ars(load(counter), load(key.words)));
   return out;
 }

@@ -38,10 +38,10 @@ constexpr Key make_key(uint64_t seed, Purpose purpose, uint32_t id) {
   return {{uint32_t(seed), uint32_t(seed >> 32), uint32_t(purpose), id}};
 }
 
-using Block = std::array<uint32_t, 4>;
+using RandomBlock = std::array<uint32_t, 4>;
 
 /// One block of four random words for a 128-bit counter.
-Block ars4x32(const Block& counter, const Key& key);
+RandomBlock ars4x32(const RandomBlock& counter, const Key& key);
 
 /// A sequence of random numbers: the blocks (0, index1, index2, index3), (1, ...), (2, ...), ...
 class Stream {
@@ -81,7 +81,7 @@ class Stream {
   void refill();
 
   Key key_;
-  Block counter_;
+  RandomBlock counter_;
   uint32_t next_ = n_words;
   alignas(16) std::array<uint32_t, n_words> words_;
 };

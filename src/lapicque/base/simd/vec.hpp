@@ -23,7 +23,7 @@ template <class R>
 using Tag = hn::ScalableTag<R>;
 
 template <class R>
-inline constexpr size_t lanes = HWY_MAX_LANES_D(Tag<R>);
+inline constexpr size_t lanes = HWY_MAX_BYTES / sizeof(R);
 
 template <class R>
 struct Mask {

@@ -1,0 +1,75 @@
+// The loops that run every step, compiled once per instruction set and chosen at run time.
+//
+// kernels/ holds the code: kernels/update.hpp is the one neuron loop of the engine.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "lapicque/base/random.hpp"
+
+namespace lapicque {
+
+/// How state is stored: in double, the reference, or in single precision, for speed.
+enum class Precision { float64, float32 };
+
+/// Where one field of a model's input comes from during a step. Of the pointers, those that are
+/// not null are added up; accumulators are cleared as they are read.
+struct InputSource {
+  int32_t* sum32 = nullptr;  ///< fixed-point sum of weights, in units of `scale`
+  int64_t* sum64 = nullptr;
+  double scale = 1;
+  const void* values = nullptr;  ///< R[n]: injected current
+  Key noise{};                   ///< Role::uniform, Role::normal
+};
+
+/// One population's share of a block, as the neuron loop sees it. All columns hold n numbers of
+/// the chosen precision, padded to a multiple of `column_padding` and aligned to 64 bytes.
+struct UpdateArgs {
+  void* const* state = nullptr;              ///< [n_state] columns
+  const void* const* propagators = nullptr;  ///< [n_propagators] columns, or one repeated number
+  const bool* per_neuron = nullptr;          ///< [n_propagators] true: a column
+  bool all_shared = true;                    ///< no propagator is a column
+  const InputSource* input = nullptr;        ///< [n_input]
+  size_t n = 0;
+  uint32_t first = 0;          ///< index within its population of neuron 0, a multiple of 16
+  uint64_t step = 0;           ///< the step that ends now; keys the noise
+  uint32_t* spikes = nullptr;  ///< out: indices in [0, n) of those that spiked, ascending
+};
+
+inline constexpr size_t column_padding = 16;
+/// Room for the padded numbers of a shared propagator.
+inline constexpr size_t shared_padding = 16;
+
+using UpdateKernel = size_t (*)(const UpdateArgs&);  ///< returns the number of spikes
+
+/// Poisson counts by the alias method: entry i of 2^bits holds, in its upper 24 bits, the chance
+/// to keep i and, in the lower 8, the count to take instead.
+struct PoissonArgs {
+  int32_t* sum32 = nullptr;
+  int64_t* sum64 = nullptr;
+  size_t n = 0;
+  uint32_t first = 0;  ///< index within the population, a multiple of 16
+  uint64_t step = 0;
+  int64_t weight = 0;  ///< of one event, fixed-point
+  const uint32_t* table = nullptr;
+  int bits = 0;
+  Key key{};
+};
+
+struct KernelTable {
+  std::string_view isa;
+  std::span<const UpdateKernel> update_float32, update_float64;  ///< by NeuronModel::index
+  void (*add_poisson)(const PoissonArgs&) = nullptr;
+
+  UpdateKernel update(Precision precision, size_t model) const {
+    return (precision == Precision::float32 ? update_float32 : update_float64)[model];
+  }
+};
+
+/// The kernels for `isa` ("sse4", "avx2", "avx512"), or the best this machine runs when empty.
+/// Throws Error for a name that is unknown or that this machine cannot run.
+const KernelTable& kernels(std::string_view isa = {});
+
+}  // namespace lapicque

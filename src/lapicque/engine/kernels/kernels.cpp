@@ -1,0 +1,24 @@
+// Compiled once per instruction set (LAPICQUE_ISA) and precision (LAPICQUE_REAL).
+#include "lapicque/engine/kernels/poisson.hpp"
+#include "lapicque/engine/kernels/update.hpp"
+#include "lapicque/models/all.hpp"
+
+namespace lapicque::LAPICQUE_ISA {
+namespace {
+
+template <class R, Neuron... Ms>
+constexpr std::array<UpdateKernel, sizeof...(Ms)> list(TypeList<Ms...>) {
+  return {&update<Ms, R>...};
+}
+
+}  // namespace
+
+extern const std::array<UpdateKernel, Neurons::size> LAPICQUE_TABLE;
+const std::array<UpdateKernel, Neurons::size> LAPICQUE_TABLE = list<LAPICQUE_REAL>(Neurons{});
+
+#ifdef LAPICQUE_WITH_POISSON
+extern void (*const poisson_kernel)(const PoissonArgs&);
+void (*const poisson_kernel)(const PoissonArgs&) = &add_poisson;
+#endif
+
+}  // namespace lapicque::LAPICQUE_ISA

@@ -1,0 +1,104 @@
+// The one neuron loop of the engine: for every model, both precisions, every instruction set.
+#pragma once
+#include <cstring>
+
+#include "lapicque/base/simd/vec.hpp"
+#include "lapicque/engine/kernels.hpp"
+#include "lapicque/engine/kernels/noise.hpp"
+#include "lapicque/models/model.hpp"
+
+namespace lapicque::LAPICQUE_ISA {
+
+/// The sums that arrived at a receptor, as numbers; clears them.
+template <class R>
+HWY_INLINE Vec<R> take(int32_t* sum, double scale) {
+  const Tag<R> d;
+  if constexpr (sizeof(R) == 4) {
+    const hn::RebindToSigned<Tag<R>> di;
+    const auto x = hn::Load(di, sum);
+    hn::Store(hn::Zero(di), di, sum);
+    return hn::Mul(hn::ConvertTo(d, x), hn::Set(d, R(scale)));
+  } else {
+    const hn::Rebind<int32_t, Tag<R>> di;
+    const auto x = hn::Load(di, sum);
+    hn::Store(hn::Zero(di), di, sum);
+    return hn::Mul(hn::PromoteTo(d, x), hn::Set(d, scale));
+  }
+}
+
+template <class R>
+HWY_INLINE Vec<R> take(int64_t* sum, double scale) {
+  // Converted number by number: 64-bit sums serve small exact networks, not the hot path.
+  alignas(64) R values[lanes<R>];
+  for (size_t i = 0; i < lanes<R>; ++i) values[i] = R(double(sum[i]) * scale), sum[i] = 0;
+  return load(values);
+}
+
+template <class M, class R, class Input>
+HWY_INLINE void gather_input(Input& x, const UpdateArgs& a, size_t i) {
+  const Input table_lanes{};
+  (void)table_lanes;
+  auto fields = members<M::template Input>(x);
+  static const typename M::template Input<Field> table{};
+  const auto roles = members<M::template Input>(table);
+  for (size_t f = 0; f < fields.size(); ++f) {
+    const InputSource& source = a.input[f];
+    Vec<R> sum(0.0);
+    if (source.sum32) sum += take<R>(source.sum32 + i, source.scale);
+    if (source.sum64) sum += take<R>(source.sum64 + i, source.scale);
+    if (source.values) sum += load(static_cast<const R*>(source.values) + i);
+    if (roles[f].role == Role::uniform)
+      sum = uniform<R>(source.noise, uint32_t(a.first + i), a.step);
+    if (roles[f].role == Role::normal) sum = normal<R>(source.noise, uint32_t(a.first + i), a.step);
+    fields[f] = sum;
+  }
+}
+
+template <class M, class R, bool all_shared>
+size_t update_loop(const UpdateArgs& a) {
+  using T = Vec<R>;
+  typename M::template Propagators<T> q;
+  auto constants = members<M::template Propagators>(q);
+  for (size_t f = 0; f < constants.size(); ++f)
+    constants[f] = load(static_cast<const R*>(a.propagators[f]));
+
+  size_t n_spikes = 0;
+  for (size_t i = 0; i < a.n; i += lanes<R>) {
+    if constexpr (!all_shared)
+      for (size_t f = 0; f < constants.size(); ++f)
+        if (a.per_neuron[f]) constants[f] = load(static_cast<const R*>(a.propagators[f]) + i);
+
+    typename M::template Input<T> x;
+    if constexpr (n_fields < M::template Input >> 0) gather_input<M, R>(x, a, i);
+    typename M::template State<T> s;
+    auto state = members<M::template State>(s);
+    for (size_t f = 0; f < state.size(); ++f) state[f] = load(static_cast<R*>(a.state[f]) + i);
+
+    M::template advance<T>(s, q, x);
+    const T excess = M::template excess<T>(s, q, x);
+    const auto spiked = excess >= T(0.0);
+    if (!hn::AllFalse(Tag<R>(), spiked.m)) {
+      typename M::template State<T> after = s;
+      M::template reset<T>(after, q);
+      auto reset = members<M::template State>(after);
+      for (size_t f = 0; f < state.size(); ++f) state[f] = select(spiked, reset[f], state[f]);
+      alignas(8) uint8_t bytes[8] = {};
+      hn::StoreMaskBits(Tag<R>(), spiked.m, bytes);
+      uint64_t bits;
+      std::memcpy(&bits, bytes, 8);
+      for (; bits; bits &= bits - 1) {
+        const size_t j = i + size_t(__builtin_ctzll(bits));
+        if (j < a.n) a.spikes[n_spikes++] = uint32_t(j);  // the padding is not a neuron
+      }
+    }
+    for (size_t f = 0; f < state.size(); ++f) store(state[f], static_cast<R*>(a.state[f]) + i);
+  }
+  return n_spikes;
+}
+
+template <class M, class R>
+size_t update(const UpdateArgs& a) {
+  return a.all_shared ? update_loop<M, R, true>(a) : update_loop<M, R, false>(a);
+}
+
+}  // namespace lapicque::LAPICQUE_ISA

@@ -1,0 +1,110 @@
+#include "lapicque/engine/static_rows.hpp"
+
+#include <algorithm>
+#include <bit>
+
+namespace lapicque {
+namespace {
+
+inline void prefetch(const void* p) { __builtin_prefetch(p, 0, 3); }
+
+/// Adds one segment's weights; returns the byte behind it.
+template <class Sum>
+inline const uint8_t* add(const Segment& s, const uint8_t* p, Sum* sum) {
+  const uint32_t n = s.count;
+  switch (s.layout) {
+    case SegmentLayout::packed: {
+      const auto* synapse = reinterpret_cast<const uint32_t*>(p);
+      uint32_t i = 0;
+      for (; i + 4 <= n; i += 4) {
+        const uint32_t a = synapse[i], b = synapse[i + 1], c = synapse[i + 2], d = synapse[i + 3];
+        sum[a & 0xffff] += int32_t(a) >> 16;
+        sum[b & 0xffff] += int32_t(b) >> 16;
+        sum[c & 0xffff] += int32_t(c) >> 16;
+        sum[d & 0xffff] += int32_t(d) >> 16;
+      }
+      for (; i < n; ++i) sum[synapse[i] & 0xffff] += int32_t(synapse[i]) >> 16;
+      break;
+    }
+    case SegmentLayout::shared: {
+      int64_t weight;
+      std::memcpy(&weight, p, 8);
+      const auto* target = reinterpret_cast<const uint16_t*>(p + 8);
+      for (uint32_t i = 0; i < n; ++i) sum[target[i]] += Sum(weight);
+      break;
+    }
+    case SegmentLayout::exact: {
+      const auto* target = reinterpret_cast<const uint16_t*>(p);
+      const uint8_t* weights = p + (size_t(n) * 2 + 3) / 4 * 4;
+      for (uint32_t i = 0; i < n; ++i) {
+        int64_t weight;
+        std::memcpy(&weight, weights + size_t(i) * 8, 8);
+        sum[target[i]] += Sum(weight);
+      }
+      break;
+    }
+  }
+  return p + payload_bytes(s);
+}
+
+}  // namespace
+
+void StaticRows::finish(uint32_t max_delay, uint64_t n_synapses) {
+  const Step length = std::bit_ceil(Step(max_delay) + 1);
+  calendar_.resize(length);
+  mask_ = length - 1;
+  n_synapses_ = n_synapses;
+}
+
+void StaticRows::schedule(Step s, std::span<const uint32_t> spikes) {
+  constexpr size_t ahead = 8;
+  for (size_t i = 0; i < spikes.size(); ++i) {
+    if (i + ahead < spikes.size()) prefetch(row_[spikes[i + ahead]]);
+    if (const uint8_t* row = row_[spikes[i]]) bucket(s + read_segment(row).delay).push_back(row);
+  }
+}
+
+void StaticRows::deliver(Step s, const Accumulators& sums) {
+  auto& due = bucket(s);
+  constexpr size_t ahead = 6;
+  for (size_t i = 0; i < due.size(); ++i) {
+    if (i + ahead < due.size())
+      for (int line = 0; line < 4; ++line) prefetch(due[i + ahead] + 64 * line);
+    const uint8_t* p = due[i];
+    const Segment segment = read_segment(p);
+    p += sizeof(Segment);
+    p = sums.sum32.empty() ? add(segment, p, sums.sum64[segment.receptor])
+                           : add(segment, p, sums.sum32[segment.receptor]);
+    const Segment next = read_segment(p);
+    if (next.delay != row_end) {
+      // A segment due later than the very next step is fetched when its turn comes near.
+      bucket(s + next.delay - segment.delay).push_back(p);
+    }
+  }
+  due.clear();
+}
+
+void StaticRows::reset() {
+  for (auto& cursors : calendar_) cursors.clear();
+}
+
+void StaticRows::replay(Step s, Step now, std::span<const uint32_t> spikes) {
+  for (uint32_t source : spikes) {
+    const uint8_t* p = row_[source];
+    if (!p) continue;
+    Segment segment = read_segment(p);
+    while (segment.delay != row_end && s + segment.delay <= now) {
+      p += sizeof(Segment) + payload_bytes(segment);
+      segment = read_segment(p);
+    }
+    if (segment.delay != row_end) bucket(s + segment.delay).push_back(p);
+  }
+}
+
+size_t StaticRows::bytes() const {
+  size_t total = row_.size() * sizeof row_[0];
+  for (const auto& arena : arenas_) total += arena.reserved();
+  return total;
+}
+
+}  // namespace lapicque
