@@ -5,7 +5,7 @@ include(CMakePackageConfigHelpers)
 set(LAPICQUE_PACKAGE_DIR ${CMAKE_INSTALL_LIBDIR}/cmake/Lapicque)
 
 set(rooms "")  # highest floor first: the order in which a linker wants them
-foreach(room bridge learn io engine recording network models base)
+foreach(room bridge learn io published engine recording network models base)
   if(TARGET lapicque_${room})
     list(APPEND rooms lapicque_${room})
   endif()
