@@ -286,5 +286,91 @@ class InstallPackages(Gate):
         self.assertIn('no group "coer"', text)
 
 
+class Commands(Gate):
+    """run, test and .ci/run, with a cmake and a ctest that only do as they are told."""
+
+    def setUp(self):
+        super().setUp()
+        for name in ("run", "test", ".ci/run", "tools/build.sh", "tools/install_packages",
+                     "tools/packages.txt"):
+            target = self.root / "project" / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(TOOLS.parent / name, target)
+        # The built command says what it was asked, and fails when asked to.
+        self.write("lapicque", '#!/bin/sh\necho "asked: $*"\n[ "$2" != fails ]\n', mode=0o755)
+        self.write("bin/cmake", f"""\
+            #!/bin/sh
+            case "$*" in
+              *--build*) echo "[1/2] half"; echo "[2/2] all"; [ ! -e {self.root}/broken ] || exit 1
+                         mkdir -p {self.root}/project/build/release
+                         cp {self.root}/lapicque {self.root}/project/build/release ;;
+            esac
+            """, mode=0o755)
+        self.write("bin/ctest", f"""\
+            #!/bin/sh
+            echo "ctest $*"
+            if [ -e {self.root}/red ]; then echo "50% tests passed, 1 tests failed out of 2"; exit 8
+            fi
+            echo "100% tests passed, 0 tests failed out of 2"
+            echo "Total Test time (real) = 1 sec"
+            """, mode=0o755)
+
+    def call(self, name, *arguments, folder="project"):
+        done = subprocess.run([self.root / "project" / name, *arguments], text=True,
+                              capture_output=True, cwd=self.root / folder, check=False, env={
+                                  **os.environ, "LAPICQUE_SKIP_INSTALL": "1",
+                                  "PATH": f"{self.root}/bin:{os.environ['PATH']}"})
+        return done.returncode, done.stdout, done.stderr
+
+    def test_run_alone_runs_the_column_and_passes_its_options_on(self):
+        self.assertEqual(self.call("run")[:2], (0, "asked: demo column\n"))
+        self.assertEqual(self.call("run", "--scale", "0.1")[:2],
+                         (0, "asked: demo column --scale 0.1\n"))
+        self.assertEqual(self.call("run", "demo", "lif", "--quiet")[:2],
+                         (0, "asked: demo lif --quiet\n"))
+        self.assertEqual(self.call("run", "models")[:2], (0, "asked: models\n"))
+
+    def test_run_from_elsewhere_leaves_its_results_in_the_project(self):
+        out = self.root / "project/out"
+        self.assertEqual(self.call("run", folder=".")[1],
+                         f"asked: demo column --output {out}/column\n")
+        self.assertEqual(self.call("run", "demo", "lif", "--output", "here", folder=".")[1],
+                         "asked: demo lif --output here\n")
+
+    def test_the_exit_code_of_run_is_that_of_the_command(self):
+        self.assertEqual(self.call("run", "demo", "fails")[0], 1)
+
+    def test_a_broken_build_is_shown_and_ends_run_and_test(self):
+        self.write("broken")
+        for name in ("run", "test"):
+            code, out, err = self.call(name)
+            self.assertEqual((code, out), (1, ""))
+            self.assertIn("[2/2] all", err)
+            self.assertIn("the build failed", err)
+
+    def test_the_last_line_of_test_is_the_summary(self):
+        code, out, _ = self.call("test")
+        self.assertEqual(code, 0)
+        self.assertEqual(out.splitlines()[-1], "100% tests passed, 0 tests failed out of 2")
+        self.assertIn("-R lif --verbose", self.call("test", "lif", "--verbose")[1])
+        self.write("red")
+        code, out, _ = self.call("test")
+        self.assertEqual(code, 8)
+        self.assertEqual(out.splitlines()[-1], "50% tests passed, 1 tests failed out of 2")
+
+    def test_ci_names_the_first_stage_that_fails_and_runs_the_rest(self):
+        for name, verdict in (("floors", 0), ("mirror", 1), ("isa", 1), ("format", 0)):
+            self.write(f"project/tools/check_{name}", f"#!/bin/sh\necho {name} ran\nexit {verdict}\n",
+                       mode=0o755)
+        code, out, _ = self.call(".ci/run", "tests", "floors", "mirror", "isa", "format")
+        self.assertEqual(code, 1)
+        self.assertIn("format ran", out)
+        self.assertEqual(out.splitlines()[-2:], ["100% tests passed, 0 tests failed out of 2",
+                                                 "first failed stage: mirror"])
+        code, out, _ = self.call(".ci/run", "tests", "floors", "format")
+        self.assertEqual(code, 0)
+        self.assertEqual(out.splitlines()[-1], "100% tests passed, 0 tests failed out of 2")
+
+
 if __name__ == "__main__":
     unittest.main()
