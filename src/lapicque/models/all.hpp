@@ -1,5 +1,9 @@
 // Every neuron of the project. To add one: write its file, and its word here.
 #pragma once
+#include "lapicque/models/neurons/aeif_cond_alpha.hpp"
+#include "lapicque/models/neurons/aeif_cond_exp.hpp"
+#include "lapicque/models/neurons/eif_psc_exp.hpp"
+#include "lapicque/models/neurons/iaf_cond_alpha.hpp"
 #include "lapicque/models/neurons/iaf_cond_exp.hpp"
 #include "lapicque/models/neurons/iaf_psc_alpha.hpp"
 #include "lapicque/models/neurons/iaf_psc_delta.hpp"
@@ -15,6 +19,7 @@ struct TypeList {
   static constexpr size_t size = sizeof...(Ms);
 };
 
-using Neurons = TypeList<Lif, LifJump, IafPscExp, IafPscDelta, IafPscAlpha, IafCondExp, Izhikevich>;
+using Neurons = TypeList<Lif, LifJump, IafPscExp, IafPscDelta, IafPscAlpha, IafCondExp,
+                         IafCondAlpha, EifPscExp, AeifCondExp, AeifCondAlpha, Izhikevich>;
 
 }  // namespace lapicque

@@ -13,4 +13,66 @@ T relax(const T& V, const T& G, const T& D, const T& per_C) {
   return V + (D / G - V) * (T(1) - exp(-per_C * G));
 }
 
+/// The constants of an exponential integrate-and-fire membrane.
+template <class T>
+struct EifMembrane {
+  T half;       ///< dt / (2 C_m)
+  T g_L;        ///< leak conductance
+  T Delta_T;    ///< slope factor
+  T V_th;       ///< where the exponential current cancels the leak's slope
+  T V_peak;     ///< where a spike is cut
+  T at_peak;    ///< exp(-(V_peak - V_th) / Delta_T)
+  T per_Delta;  ///< 1 / Delta_T
+};
+
+template <class T>
+EifMembrane<T> eif_membrane(const T& C_m, const T& g_L, const T& Delta_T, const T& V_th,
+                            const T& V_peak, double dt) {
+  return {.half = T(dt / 2) / C_m,
+          .g_L = g_L,
+          .Delta_T = Delta_T,
+          .V_th = V_th,
+          .V_peak = V_peak,
+          .at_peak = exp((V_th - V_peak) / Delta_T),
+          .per_Delta = T(1) / Delta_T};
+}
+
+template <class T>
+struct EifStep {
+  T V;     ///< the potential after the step, >= V_peak where there was a spike
+  T late;  ///< the part of a step that passed after the spike, 0 where there was none
+  T mean;  ///< the mean of the potential up to the spike, or over the step
+};
+
+/// One step of  C dV/dt = D - G V + g_L Delta_T exp((V - V_th) / Delta_T)  up to V_peak, by
+/// Strang's splitting into half a step of D - G V, a whole one of the exponential, whose flow is
+/// exact,
+///   V -> V - Delta_T ln(1 - x),  x = h g_L/C exp((V - V_th) / Delta_T),
+/// and the other half: of order 2, and stable through the blow-up of the upstroke. The spike is the
+/// share theta of the step where the exponential flow reaches V_peak, corrected for the linear
+/// drift that the flow would have met later. `late` = 1 - theta lengthens the neuron's next free
+/// step, so that its intervals do not feel the grid: `part` is the length of this step, 1 + late.
+/// Cost: one exponential, one logarithm, three divisions.
+template <class T>
+EifStep<T> eif_step(const T& V, const T& part, const T& G, const T& D, const EifMembrane<T>& m) {
+  const T h = part * m.half, z = h * G;
+  const T c = T(1) + z * (T(0.5) + z * T(1.0 / 6));
+  const T k = h * c / (T(1) + z * c);  // (1 - exp(-z)) / G to z^4 / 24, and 1 / G for large z
+  const T V1 = V + k * (D - G * V);
+  const T e = exp(min((V1 - m.V_th) * m.per_Delta, T(80)));
+  const T x = T(2) * h * m.g_L * e, per_x = T(1) / max(x, T(1e-30));
+  const T rest = T(1) - x, end = e * m.at_peak;
+  const auto peaked = rest <= end;
+  const T rise = -m.Delta_T * log(max(rest, T(1e-30)));
+  const T V3 = V1 + rise + k * (D - G * (V1 + rise));
+
+  const T flow = (T(1) - end) * per_x;
+  const T theta = flow * (T(1) + (T(1) - flow) * (V1 - V) * m.per_Delta);
+  const T left = min(part * (T(1) - max(theta, T(0))), T(1));
+  const T mean_rise = select(x < T(0.01), T(0.5) * rise, m.Delta_T - rise * rest * per_x);
+  return {.V = select(peaked, m.V_peak, V3),
+          .late = select(peaked, max(left, T(0)), T(0)),
+          .mean = select(peaked, min(V1 + m.Delta_T, m.V_peak), V1 + mean_rise)};
+}
+
 }  // namespace lapicque

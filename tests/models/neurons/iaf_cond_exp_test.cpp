@@ -36,7 +36,6 @@ double cond_exp_error(double dt) {
 
 TEST_CASE("iaf_cond_exp converges with the square of the step") {
   const double e1 = cond_exp_error(0.1), e2 = cond_exp_error(0.05), e3 = cond_exp_error(0.025);
-  MESSAGE("error at dt 0.1 ms: " << e1 << " mV");
   CHECK(std::abs(e1) < 2e-3);
   CHECK(order_of(e1, e2) == doctest::Approx(2).epsilon(0.1));
   CHECK(order_of(e2, e3) == doctest::Approx(2).epsilon(0.1));
