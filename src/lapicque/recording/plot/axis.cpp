@@ -88,9 +88,10 @@ std::string power_of_ten(int exponent) {
 
 namespace {
 
-std::string log_label(double value) {
+/// Plain numbers as long as all ticks are easily read so, else powers of ten.
+std::string log_label(double value, bool plain) {
   const int decade = decade_of(value);
-  if (decade >= -3 && decade <= 4) return grouped(value, std::max(0, -decade));
+  if (plain) return grouped(value, std::max(0, -decade));
   const double mantissa = value / std::pow(10.0, decade);
   const auto power = power_of_ten(decade);
   return std::abs(mantissa - 1) < 1e-6 ? power : fmt::format("{:.0f}×{}", mantissa, power);
@@ -115,8 +116,9 @@ PreparedAxis prepare(const Axis& axis, Range range, double pixels, double pixels
     std::erase_if(prepared.ticks,
                   [&](const Tick& t) { return t.at < range.low || t.at > range.high; });
   } else if (axis.scale == Scale::logarithmic) {
-    for (const double t : log_ticks(range.low * shown, range.high * shown))
-      prepared.ticks.push_back({t / shown, log_label(t)});
+    const auto ticks = log_ticks(range.low * shown, range.high * shown);
+    const bool plain = ticks.empty() || (ticks.front() >= 0.00099 && ticks.back() <= 10001);
+    for (const double t : ticks) prepared.ticks.push_back({t / shown, log_label(t, plain)});
     const int first = decade_of(range.low * shown), last = decade_of(range.high * shown);
     for (int e = first; e <= last && last - first <= 8; ++e)
       for (int m = 2; m <= 9; ++m) {

@@ -9,6 +9,7 @@
 #include "lapicque/base/error.hpp"
 #include "lapicque/recording/figures.hpp"
 #include "lapicque/recording/plot/draw_marks.hpp"
+#include "lapicque/recording/plot/text_metrics.hpp"
 
 namespace lapicque::plot {
 namespace {
@@ -30,10 +31,29 @@ std::vector<Tick> category_ticks(const std::vector<std::string>& names) {
   return ticks;
 }
 
+/// With a true minus sign.
+std::string number_label(double value, int digits) {
+  const auto text = format_number(value, digits);
+  return text.starts_with('-') ? "−" + text.substr(1) : text;
+}
+
 std::vector<double> counting(size_t n) {
   std::vector<double> numbers;
   for (size_t i = 0; i < n; ++i) numbers.push_back(static_cast<double>(i));
   return numbers;
+}
+
+/// From the first to the last sample. Samples stand for steps, at their beginnings or their ends:
+/// dt, 2 dt, ..., T is a run from 0, and 0, dt, ..., T - dt is one to T.
+Range whole_range(const std::vector<double>& time) {
+  Range range = finite_range(time).value_or(Range{0, 1});
+  if (time.size() < 3) return range;
+  const double step = range.span() / static_cast<double>(time.size() - 1);
+  if (range.low > 0 && range.low < 1.5 * step) range.low = 0;
+  const double whole = std::pow(10.0, std::floor(std::log10(range.span())) - 1);
+  const double next = std::ceil(range.high / whole - 1e-9) * whole;
+  if (next - range.high < 1.5 * step) range.high = next;
+  return range;
 }
 
 }  // namespace
@@ -48,7 +68,7 @@ Axis time_axis(double begin, double end) {
 }
 
 Panel traces(const Traces& chart) {
-  const auto time = finite_range(chart.time).value_or(Range{0, 1});
+  const auto time = whole_range(chart.time);
   Panel panel{.title = chart.title,
               .x = time_axis(time.low, time.high),
               .y = {.label = chart.label, .unit = chart.unit},
@@ -172,6 +192,7 @@ Panel spectrum(const Spectrum& chart) {
       .x = {.label = "Frequency", .unit = "Hz", .scale = chart.frequency_scale},
       .y = {.label = chart.label, .unit = chart.unit, .scale = Scale::logarithmic, .grid = true},
       .height = chart.height};
+  if (chart.frequency_scale == Scale::linear) panel.x.low = 0;
   for (const auto& rule : chart.rules) panel.marks.push_back(rule);
   for (const auto& curve : chart.curves) panel.marks.push_back(curve);
   return panel;
@@ -214,24 +235,31 @@ Panel heat_map(const HeatMap& chart) {
                               .x_high = n_columns,
                               .y_high = n_rows});
   if (chart.numbers == HeatMap::Numbers::hidden) return panel;
+  // One size for all, such that the longest fits its cell.
+  double widest = 1;
+  for (const double v : chart.values)
+    if (std::isfinite(v)) widest = std::max(widest, text_width(number_label(v, 2), 1));
+  const double cell = panel.width.value_or(360) / std::max(1.0, n_columns);
+  const double size = std::min(10.5, 0.88 * cell / widest);
+  if (size < 6.5) return panel;
   for (size_t i = 0; i < std::min(chart.values.size(), chart.n_rows * chart.n_columns); ++i) {
     const double v = chart.values[i];
     if (!std::isfinite(v)) continue;
     const double t = (v - range.low) / range.span();
-    const auto readable = [](Rgb ground) {
-      return lightness(ground) > 0.62 ? rgb(0x171b21) : rgb(0xffffff);
+    const auto readable = [&](Theme theme) {
+      const bool light =
+          lightness(chart.map == Map::sequential ? sequential(t, theme)
+                                                 : diverging(2 * t - 1, theme)) > 0.66;
+      return light ? ink::text.light : rgb(0xffffff);
     };
-    const Ink on = chart.map == Map::sequential
-                       ? Ink{readable(sequential(t)), readable(sequential(t))}
-                       : Ink{readable(diverging(2 * t - 1, Theme::light)),
-                             readable(diverging(2 * t - 1, Theme::dark))};
-    const double row = static_cast<double>(i / chart.n_columns) + 0.5;
     // The baseline lies a little below the cell's middle.
+    const double row = static_cast<double>(i / chart.n_columns) + 0.5;
     panel.marks.push_back(Note{.x = static_cast<double>(i % chart.n_columns) + 0.5,
-                               .y = row + 3.8 * n_rows / chart.height,
-                               .text = format_number(v, 3),
+                               .y = row + 0.36 * size * n_rows / chart.height,
+                               .text = number_label(v, 2),
                                .anchor = Anchor::middle,
-                               .ink = on});
+                               .ink = Ink{readable(Theme::light), readable(Theme::dark)},
+                               .size = size});
   }
   return panel;
 }
@@ -248,7 +276,7 @@ Panel bar_chart(const BarChart& chart) {
             .inks = chart.inks.empty() ? population_inks(chart.categories) : chart.inks,
             .reference = chart.reference,
             .reference_name = chart.reference_name};
-  for (const double v : chart.values) bars.labels.push_back(format_number(v, 3));
+  for (const double v : chart.values) bars.labels.push_back(number_label(v, 3));
   Axis categories{.low = -0.6,
                   .high = static_cast<double>(chart.values.size()) - 0.4,
                   .ticks = category_ticks(chart.categories),
@@ -266,6 +294,12 @@ Panel bar_chart(const BarChart& chart) {
     categories.direction = Direction::backwards;
     panel.x = values, panel.y = categories;
   }
+  if (finite_range(chart.values).value_or(Range{}).low < 0)
+    panel.marks.push_back(
+        Rule{.at = 0,
+             .orientation = upright ? Orientation::horizontal : Orientation::vertical,
+             .ink = ink::spine,
+             .dash = Dash::solid});
   panel.marks.push_back(std::move(bars));
   return panel;
 }

@@ -18,13 +18,7 @@ void for_each_dot(const Cloud& cloud, const View& view, Visit visit) {
 }  // namespace
 
 Dots single_dots(const Cloud& cloud, const View& view) {
-  // Fewer dots are drawn larger.
-  const double density =
-      static_cast<double>(cloud.x.size()) / std::max(1.0, view.area.width * view.area.height);
-  Dots dots{.at = {},
-            .diameter = std::clamp(0.55 / std::sqrt(density + 1e-4), 1.3, 2.6),
-            .ink = cloud.ink,
-            .opacity = 0.9};
+  Dots dots{.diameter = view.dot_diameter, .ink = cloud.ink, .opacity = 0.9};
   for_each_dot(cloud, view, [&](Point p) { dots.at.push_back(p); });
   return dots;
 }

@@ -117,12 +117,17 @@ double lightness(Rgb color) {
   return 0.2104542553 * l + 0.7936177850 * m - 0.0040720468 * s;
 }
 
-// Lightness runs straight from 0.22 to 0.93 while the hue turns from violet to yellow; the chroma
-// stays where sRGB can show it.
-Rgb sequential(double t) {
+// Lightness runs straight while the hue turns between yellow and violet. The chroma is as large as
+// sRGB can show at the narrowest place, teal, and larger towards both ends.
+Rgb sequential(double t, Theme theme) {
   t = std::clamp(t, 0.0, 1.0);
-  const double chroma = 0.075 + 0.065 * std::sin(std::numbers::pi * t) + 0.055 * t * t;
-  return from_lch(0.22 + 0.71 * t, chroma, 310 - 205 * std::pow(t, 0.95));
+  if (theme == Theme::light) {
+    const double chroma = 0.022 + 0.110 * std::sin(std::numbers::pi / 2 * std::min(1.0, 1.5 * t)) -
+                          0.035 * std::exp(-std::pow((t - 0.55) / 0.2, 2));
+    return from_lch(0.975 - 0.70 * t, chroma, 112 + 190 * t);
+  }
+  const double chroma = 0.045 + 0.10 * t - 0.02 * std::exp(-std::pow((t - 0.55) / 0.22, 2));
+  return from_lch(0.25 + 0.68 * t, chroma, 302 - 197 * t);
 }
 
 Rgb diverging(double t, Theme theme) {

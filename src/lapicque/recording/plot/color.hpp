@@ -47,9 +47,10 @@ Ink categorical(size_t i);
 /// ones ("L4I", "inh", ...) through reds, in order of appearance; others take the categories.
 std::vector<Ink> population_inks(std::span<const std::string> names);
 
-/// A map from dark violet over teal to light yellow: equal steps of `t` in [0, 1] are equal steps
-/// of perceived lightness.
-Rgb sequential(double t);
+/// A map over violet, blue, teal and yellow that begins near the colour of the paper: equal steps
+/// of `t` in [0, 1] are equal steps of perceived lightness, downwards on light paper and upwards
+/// on dark.
+Rgb sequential(double t, Theme theme);
 
 /// Blue below zero, orange-red above, paper-like in the middle; `t` in [-1, 1].
 Rgb diverging(double t, Theme theme);

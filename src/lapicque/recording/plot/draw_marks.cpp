@@ -303,10 +303,12 @@ void draw_mark(const Bars& m, Ink ink, const View& view, std::vector<Item>& out)
     if (i < m.reference.size() && std::isfinite(m.reference[i])) {
       const double r = across(m.reference[i]), over = upright ? 3 : 2;
       haloed_line(point(left - over, r), point(right + over, r), ink::text, 1.8, out);
-      end = upright ? std::min(end, r) : std::max(end, r);
+      end = !upright ? std::max(end, r) : end > base ? std::max(end, r) : std::min(end, r);
     }
     if (i >= m.labels.size()) continue;
-    const Point at = upright ? Point{middle, end - 5} : Point{end + 6, middle + 3.8};
+    const bool down = upright && end > base + 0.01;
+    const Point at =
+        upright ? Point{middle, down ? end + 13 : end - 5} : Point{end + 6, middle + 3.8};
     out.push_back(Text{.at = at,
                        .text = m.labels[i],
                        .size = 10.5,
@@ -381,7 +383,7 @@ void draw_mark(const Cells& m, Ink, const View& view, std::vector<Item>& out) {
       const double t = (sum / n - m.low) / (m.high > m.low ? m.high - m.low : 1);
       for (const auto theme : {Theme::light, Theme::dark}) {
         const Rgb color = n == 0                     ? ink::paper.in(theme)
-                          : m.map == Map::sequential ? sequential(t)
+                          : m.map == Map::sequential ? sequential(t, theme)
                                                      : diverging(2 * t - 1, theme);
         (theme == Theme::light ? image.light : image.dark).push_back(color);
       }
@@ -422,7 +424,7 @@ void draw_mark(const Boxes& m, Ink ink, const View& view, std::vector<Item>& out
 void draw_mark(const Note& m, Ink ink, const View& view, std::vector<Item>& out) {
   const Point p{view.x(m.x), view.y(m.y)};
   if (!std::isfinite(p.x) || !std::isfinite(p.y)) return;
-  out.push_back(Text{.at = p, .text = m.text, .size = 10.5, .anchor = m.anchor, .ink = ink});
+  out.push_back(Text{.at = p, .text = m.text, .size = m.size, .anchor = m.anchor, .ink = ink});
 }
 
 }  // namespace

@@ -12,7 +12,8 @@ namespace lapicque::plot {
 struct View {
   Box area;
   AxisMap x, y;
-  bool layered = false;  ///< clouds become layers shaded by density
+  bool layered = false;     ///< clouds become layers shaded by density
+  double dot_diameter = 2;  ///< of the dots of clouds
 };
 
 /// The finite data of a mark along each axis; values that a logarithmic axis cannot show are

@@ -97,7 +97,7 @@ Scene to_scene(const Figure& figure) {
   require(figure.columns >= 1, "plot: a figure has {} columns, must have at least 1",
           figure.columns);
   std::vector<PanelLayout> panels;
-  for (const auto& panel : figure.panels) panels.push_back(measure(panel));
+  for (const auto& panel : figure.panels) panels.push_back(measure(panel, figure.columns));
   if (figure.shared_x == SharedX::columns) share_x(panels, figure.columns);
   const auto columns = place_columns(figure, panels);
   Scene scene{.width = figure.width, .height = 0, .title = figure.title, .items = {}};
@@ -118,6 +118,7 @@ Scene to_scene(const Figure& figure) {
       if (is_gap(*p.panel)) continue;
       const Column& column = columns[i - first];
       p.outer_left = column.begin;
+      p.row_top = y;
       p.area = {column.begin + column.left, y + top,
                 std::min(column.area, p.panel->width.value_or(column.area)), p.panel->height};
       draw_panel(p, scene.items);

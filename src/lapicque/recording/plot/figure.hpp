@@ -22,6 +22,7 @@ enum class Legend {
   automatic,  ///< at the ends of curves where a panel has nothing else, else above
   ends,       ///< names at the right end of their curves
   above,      ///< a row of swatches above the panel
+  below,      ///< the same below it
   none,
 };
 

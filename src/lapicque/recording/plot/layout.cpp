@@ -32,15 +32,32 @@ bool tilted(const PanelLayout& layout, double area_width) {
   return widest(ticks) > std::abs(slot) - 6;
 }
 
-double title_size_of(const PanelLayout& layout) {
-  return layout.area.width < 220 ? 11 : title_size;
+/// A panel's title in one line: smaller in small panels, shortened where it still does not fit.
+Text fitted_title(const PanelLayout& layout) {
+  Text title{.text = layout.panel->title,
+             .size = layout.area.width < 220 ? 11 : title_size,
+             .weight = Weight::semibold,
+             .ink = ink::text};
+  const double room = layout.left + layout.area.width + layout.right;
+  const double width = text_width(title.text, title.size, title.weight);
+  if (width > room) title.size = std::max(9.0, title.size * room / width);
+  const auto fits = [&](const std::string& text) {
+    return text_width(text, title.size, title.weight) <= room;
+  };
+  if (fits(title.text)) return title;
+  while (!title.text.empty() && !fits(title.text + "…")) {
+    while (!title.text.empty() && (title.text.back() & 0xc0) == 0x80) title.text.pop_back();
+    if (!title.text.empty()) title.text.pop_back();
+  }
+  title.text += "…";
+  return title;
 }
 
 }  // namespace
 
 bool is_gap(const Panel& panel) { return panel.marks.empty() && panel.title.empty(); }
 
-PanelLayout measure(const Panel& panel) {
+PanelLayout measure(const Panel& panel, size_t n_columns) {
   PanelLayout layout{.panel = &panel, .inks = inks_of(panel.marks)};
   for (const auto& mark : panel.marks) {
     check(mark);
@@ -54,22 +71,40 @@ PanelLayout measure(const Panel& panel) {
     require(axis->scale == Scale::linear || !axis->low || *axis->low > 0,
             "plot: a logarithmic axis begins at {}; its limits must be > 0", axis->low.value_or(0));
   if (!layout.x_data || !layout.y_data) layout.x_data.reset(), layout.y_data.reset();
-  layout.x_range = limits(panel.x, layout.x_data, 0);
+  // Points keep clear of the spines; curves may begin and end on them.
+  const bool has_points = std::any_of(panel.marks.begin(), panel.marks.end(), [](const Mark& m) {
+    return std::holds_alternative<Points>(m);
+  });
+  layout.x_range = limits(panel.x, layout.x_data, has_points ? 0.03 : 0);
+  // An axis that nearly reaches zero begins there.
+  if (layout.y_data && panel.y.scale == Scale::linear && layout.y_data->low > 0 &&
+      layout.y_data->low < 0.2 * layout.y_data->high)
+    layout.y_data->low = 0;
   layout.y_range = limits(panel.y, layout.y_data, panel.y.scale == Scale::linear ? 0.06 : 0.05);
-  layout.legend = legend_form(layout);
+  layout.legend = legend_form(layout, n_columns);
   return layout;
 }
 
 void prepare_sides(PanelLayout& layout) {
   const Panel& panel = *layout.panel;
-  layout.y = prepare(panel.y, layout.y_range, panel.height, 42);
+  layout.y = prepare(panel.y, layout.y_range, panel.height, panel.height < 130 ? 30 : 42);
   if (!layout.y_data) layout.y.ticks.clear();
   layout.left = 0;
   if (panel.y.frame != Frame::hidden) {
-    layout.left = widest(layout.y.ticks) + (has_frame(panel.y) ? tick_length + 5 : 8);
+    layout.left = has_frame(panel.y)       ? widest(layout.y.ticks) + tick_length + 5
+                  : layout.y.ticks.empty() ? 0
+                                           : widest(layout.y.ticks) + 8;
     for (const auto& span : panel.y.spans)
       layout.left = std::max({layout.left, text_width(span.label, 11.5, Weight::semibold) + 18,
                               text_width(span.note, 9.5) + 18});
+  }
+  // The first tilted label of x reaches out to the left, below the axis of y.
+  if (layout.area.width > 0 && layout.shows_x && tilted(layout, layout.area.width)) {
+    const AxisMap map{layout.x_range, panel.x.scale, 0, layout.area.width};
+    for (const auto& tick : layout.x.ticks)
+      layout.left = std::max(
+          layout.left, text_width(tick.label, tick_size) * std::cos(tilt * std::numbers::pi / 180) -
+                           map(tick.at) + 2);
   }
   layout.right = 2;
   if (panel.x.frame == Frame::full && !layout.x.ticks.empty())
@@ -85,6 +120,7 @@ void prepare_sides(PanelLayout& layout) {
 
 void prepare_ends(PanelLayout& layout, double area_width) {
   const Panel& panel = *layout.panel;
+  layout.area.width = area_width;
   layout.x = prepare(panel.x, layout.x_range, area_width, 80);
   if (!layout.x_data) layout.x.ticks.clear();
   layout.top = 6;
@@ -92,6 +128,7 @@ void prepare_ends(PanelLayout& layout, double area_width) {
   layout.top += label_line * static_cast<double>(label_rows(layout, area_width));
   layout.bottom = 3;
   if (panel.scale_bar) layout.bottom = 20;
+  if (layout.legend == Legend::below) layout.bottom += 24;
   if (panel.x.frame == Frame::hidden) return;
   if (has_frame(panel.x)) layout.bottom += tick_length;
   if (!layout.shows_x) return;
@@ -216,9 +253,10 @@ void draw_color_bar(const PanelLayout& layout, std::vector<Item>& out) {
   CellImage image{.box = {a.right() + 18, a.y, 11, a.height}, .width = 1, .height = n, .light = {}};
   for (int i = 0; i < n; ++i) {
     const double t = 1 - (i + 0.5) / n;
-    image.light.push_back(bar.map == Map::sequential ? sequential(t)
-                                                     : diverging(2 * t - 1, Theme::light));
-    if (bar.map == Map::diverging) image.dark.push_back(diverging(2 * t - 1, Theme::dark));
+    for (const auto theme : {Theme::light, Theme::dark})
+      (theme == Theme::light ? image.light : image.dark)
+          .push_back(bar.map == Map::sequential ? sequential(t, theme)
+                                                : diverging(2 * t - 1, theme));
   }
   const double right = image.box.right();
   out.push_back(std::move(image));
@@ -234,9 +272,9 @@ void draw_color_bar(const PanelLayout& layout, std::vector<Item>& out) {
                        .ink = ink::muted});
   }
   out.push_back(std::move(marks));
-  out.push_back(Text{.at = {a.right() + layout.right, a.y - 9},
+  out.push_back(Text{.at = {a.right() + layout.right, a.y - 12},
                      .text = prepared.title,
-                     .size = tick_size,
+                     .size = label_size,
                      .anchor = Anchor::end,
                      .ink = ink::text});
 }
@@ -255,15 +293,12 @@ void draw_scale_bar(const PanelLayout& layout, const View& view, std::vector<Ite
 
 void draw_titles(const PanelLayout& layout, std::vector<Item>& out) {
   const Panel& panel = *layout.panel;
-  double y = layout.area.y - layout.top + 13;
   if (!panel.title.empty()) {
-    out.push_back(Text{.at = {layout.outer_left, y},
-                       .text = panel.title,
-                       .size = title_size_of(layout),
-                       .weight = Weight::semibold,
-                       .ink = ink::text});
-    y += title_line;
+    Text title = fitted_title(layout);
+    title.at = {layout.outer_left, layout.row_top + 13};
+    out.push_back(std::move(title));
   }
+  const double y = layout.area.y - layout.top + 13 + (panel.title.empty() ? 0 : title_line);
   if (panel.y.frame != Frame::hidden && !layout.y.title.empty())
     out.push_back(Text{.at = {layout.outer_left, y},
                        .text = layout.y.title,
@@ -287,6 +322,9 @@ void draw_panel(const PanelLayout& layout, std::vector<Item>& out) {
             .x = {layout.x_range, panel.x.scale, a.x, a.right()},
             .y = {layout.y_range, panel.y.scale, a.bottom(), a.y},
             .layered = n_dots(panel) > max_single_dots};
+  // Fewer dots are drawn larger.
+  const double density = static_cast<double>(n_dots(panel)) / (a.width * a.height);
+  view.dot_diameter = std::clamp(0.5 / std::sqrt(density + 1e-4), 1.3, 2.6);
   if (panel.y.direction == Direction::backwards) std::swap(view.y.from, view.y.to);
   draw_titles(layout, out);
   draw_grid(layout, view, out);
@@ -315,7 +353,7 @@ void draw_panel(const PanelLayout& layout, std::vector<Item>& out) {
   draw_y_axis(layout, view, out);
   for (auto& item : unclipped) out.push_back(std::move(item));
   if (layout.legend == Legend::ends) draw_end_labels(layout, view, out);
-  if (layout.legend == Legend::above) draw_legend(layout, out);
+  if (layout.legend == Legend::above || layout.legend == Legend::below) draw_legend(layout, out);
   if (panel.color_bar) draw_color_bar(layout, out);
   if (panel.scale_bar) draw_scale_bar(layout, view, out);
 }

@@ -20,14 +20,15 @@ struct PanelLayout {
   bool shows_x = true;  ///< whether the x labels are this panel's to show
   double left = 0, right = 0, top = 0, bottom = 0;  ///< what it needs around the area
   Box area = {};
-  double outer_left = 0;  ///< where its titles begin
+  double outer_left = 0, row_top = 0;  ///< where its titles begin
 };
 
 /// Whether the panel is a gap in the grid.
 bool is_gap(const Panel& panel);
 
-/// Checks the marks and finds ranges, inks, and the form of the legend.
-PanelLayout measure(const Panel& panel);
+/// Checks the marks and finds ranges, inks, and the form of the legend. Names at the ends of
+/// curves are for figures of one column: they cost width.
+PanelLayout measure(const Panel& panel, size_t n_columns);
 
 /// Prepares y and the margins left and right; the area's height is known.
 void prepare_sides(PanelLayout& layout);

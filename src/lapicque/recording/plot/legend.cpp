@@ -11,7 +11,7 @@ namespace {
 constexpr double name_size = 10.5, swatch_width = 15, swatch_gap = 6, entry_gap = 16;
 constexpr double line_height = 19, label_size = 11;
 
-enum class Swatch { line, dot, block, tick };
+enum class Swatch { line, dot, block, upright_tick, level_tick };
 
 struct Entry {
   std::string name;
@@ -35,12 +35,15 @@ std::vector<Entry> entries_of(const PanelLayout& layout) {
       add(curve->name, {{}, ink, Swatch::line, curve->dash, curve->opacity});
     if (const auto* points = std::get_if<Points>(&mark)) add(points->name, {{}, ink, Swatch::dot});
     if (const auto* strokes = std::get_if<Strokes>(&mark))
-      add(strokes->name, {{}, ink, Swatch::tick});
+      add(strokes->name, {{}, ink, Swatch::upright_tick});
     if (const auto* ribbon = std::get_if<Ribbon>(&mark))
       add(ribbon->name, {{}, ink, Swatch::block, Dash::solid, 2 * ribbon->opacity});
     if (const auto* bars = std::get_if<Bars>(&mark)) {
       add(bars->name, {{}, ink, Swatch::block});
-      add(bars->reference.empty() ? "" : bars->reference_name, {{}, ink::text, Swatch::tick});
+      add(bars->reference.empty() ? "" : bars->reference_name,
+          {{},
+           ink::text,
+           bars->orientation == Orientation::vertical ? Swatch::level_tick : Swatch::upright_tick});
     }
   }
   return entries;
@@ -68,17 +71,18 @@ std::vector<EndLabel> end_labels_of(const PanelLayout& layout) {
 
 }  // namespace
 
-Legend legend_form(const PanelLayout& layout) {
+Legend legend_form(const PanelLayout& layout, size_t n_columns) {
   if (layout.panel->legend != Legend::automatic) return layout.panel->legend;
   const auto entries = entries_of(layout);
   if (entries.empty()) return Legend::none;
   const auto labels = end_labels_of(layout);
-  if (labels.size() < entries.size()) return Legend::above;
+  if (labels.size() < entries.size() || labels.size() < 2 || n_columns > 1) return Legend::above;
   const AxisMap along{layout.x_range, layout.panel->x.scale, 0, 1};
   const AxisMap across{layout.y_range, layout.panel->y.scale, 0, layout.panel->height};
   std::vector<double> heights;
   for (const auto& label : labels) {
-    if (along(label.end.x) < 0.93) return Legend::above;
+    if (along(label.end.x) < 0.93 || text_width(label.curve->name, label_size) > 130)
+      return Legend::above;
     heights.push_back(across(label.end.y));
   }
   // Where the ends lie close together, names beside them would not say which is which.
@@ -104,7 +108,12 @@ std::vector<std::vector<Entry>> rows_of(const PanelLayout& layout, double area_w
   double room = area_width + layout.left;
   if (layout.panel->y.frame != Frame::hidden && !layout.y.title.empty())
     room -= text_width(layout.y.title, label_size) + 24;
-  for (auto& entry : entries_of(layout)) {
+  auto entries = entries_of(layout);
+  double all = 0;
+  for (const auto& entry : entries) all += entry.width() + entry_gap;
+  // What does not fit beside the title of y goes below it as a whole.
+  if (all - entry_gap > room) room = 0;
+  for (auto& entry : entries) {
     if (entry.width() > room && (!rows.back().empty() || rows.size() == 1)) {
       rows.emplace_back();
       room = area_width + layout.left;
@@ -146,8 +155,52 @@ void draw_end_labels(const PanelLayout& layout, const View& view, std::vector<It
                        .ink = p.label.ink});
 }
 
+namespace {
+
+/// A swatch and its name; `at` is where the baseline of the entry begins.
+void draw_entry(const Entry& entry, Point at, std::vector<Item>& out) {
+  const double middle = at.y - 3.9, right = at.x + swatch_width;
+  const Stroke stroke{.ink = entry.ink, .width = 2, .opacity = entry.opacity};
+  switch (entry.swatch) {
+    case Swatch::line: {
+      Stroke line = stroke;
+      if (entry.dash == Dash::dashed) line.dash = {5, 3};
+      if (entry.dash == Dash::dotted) line.dash = {2, 3};
+      out.push_back(Lines{{{{at.x, middle}, {right, middle}}}, line});
+      break;
+    }
+    case Swatch::dot:
+      out.push_back(Circle{.centre = {right - 4, middle}, .radius = 3.2, .fill = entry.ink});
+      break;
+    case Swatch::block:
+      out.push_back(Rectangle{.box = {at.x + 4, middle - 4.5, swatch_width - 4, 9},
+                              .fill = entry.ink,
+                              .opacity = std::min(1.0, entry.opacity),
+                              .radius = 1.5});
+      break;
+    case Swatch::upright_tick:
+      out.push_back(Lines{{{{right - 4, middle - 5.5}, {right - 4, middle + 5.5}}}, stroke});
+      break;
+    case Swatch::level_tick:
+      out.push_back(Lines{{{{right - 11, middle}, {right, middle}}}, stroke});
+      break;
+  }
+  out.push_back(Text{
+      .at = {right + swatch_gap, at.y}, .text = entry.name, .size = name_size, .ink = ink::text});
+}
+
+}  // namespace
+
 void draw_legend(const PanelLayout& layout, std::vector<Item>& out) {
   const auto rows = rows_of(layout, layout.area.width);
+  if (layout.legend == Legend::below) {
+    double x = layout.area.x;
+    for (const auto& entry : entries_of(layout)) {
+      draw_entry(entry, {x, layout.area.bottom() + 22}, out);
+      x += entry.width() + entry_gap;
+    }
+    return;
+  }
   double y = layout.area.y - layout.top + 13 + (layout.panel->title.empty() ? 0 : 21);
   const bool has_title = layout.panel->y.frame != Frame::hidden && !layout.y.title.empty();
   for (size_t r = 0; r < rows.size(); ++r) {
@@ -159,35 +212,7 @@ void draw_legend(const PanelLayout& layout, std::vector<Item>& out) {
     for (const auto& entry : rows[r]) width += entry.width() + entry_gap;
     double x = layout.area.right() - width;
     for (const auto& entry : rows[r]) {
-      const double middle = y - 3.9;
-      const Stroke stroke{.ink = entry.ink, .width = 2, .opacity = entry.opacity};
-      switch (entry.swatch) {
-        case Swatch::line: {
-          Stroke line = stroke;
-          if (entry.dash == Dash::dashed) line.dash = {5, 3};
-          if (entry.dash == Dash::dotted) line.dash = {2, 3};
-          out.push_back(Lines{{{{x, middle}, {x + swatch_width, middle}}}, line});
-          break;
-        }
-        case Swatch::dot:
-          out.push_back(
-              Circle{.centre = {x + swatch_width - 4, middle}, .radius = 3.2, .fill = entry.ink});
-          break;
-        case Swatch::block:
-          out.push_back(Rectangle{.box = {x + 4, middle - 4.5, swatch_width - 4, 9},
-                                  .fill = entry.ink,
-                                  .opacity = std::min(1.0, entry.opacity),
-                                  .radius = 1.5});
-          break;
-        case Swatch::tick:
-          out.push_back(Lines{
-              {{{x + swatch_width - 4, middle - 5}, {x + swatch_width - 4, middle + 5}}}, stroke});
-          break;
-      }
-      out.push_back(Text{.at = {x + swatch_width + swatch_gap, y},
-                         .text = entry.name,
-                         .size = name_size,
-                         .ink = ink::text});
+      draw_entry(entry, {x, y}, out);
       x += entry.width() + entry_gap;
     }
     y += line_height;

@@ -7,7 +7,7 @@
 namespace lapicque::plot {
 
 /// What Legend::automatic comes to for this panel.
-Legend legend_form(const PanelLayout& layout);
+Legend legend_form(const PanelLayout& layout, size_t n_columns);
 
 /// The room that names at the ends of curves need at the right.
 double end_labels_width(const PanelLayout& layout);

@@ -109,6 +109,7 @@ struct Note {
   std::string text = {};
   Anchor anchor = Anchor::start;
   std::optional<Ink> ink = {};
+  double size = 10.5;
 };
 
 using Mark = std::variant<Curve, Points, Ribbon, Bars, Rule, Strokes, Cloud, Cells, Boxes, Note>;

@@ -13,6 +13,7 @@ namespace lapicque::plot {
 namespace {
 
 constexpr double band_gap = 3;       // pixels between populations
+constexpr double air = 4;            // pixels above the first and below the last
 constexpr double least_height = 17;  // pixels that a name needs
 
 struct Band {
@@ -105,6 +106,7 @@ Panel raster(const Raster& spikes) {
   const auto bands = bands_of(spikes);
   const auto inks = inks_of_populations(spikes);
   const Range range = time_range(spikes);
+  const double edge = air / spikes.height;
   std::vector<Cloud> clouds;
   for (size_t i = 0; i < bands.size(); ++i)
     clouds.push_back({.low = bands[i].low, .high = bands[i].high, .ink = inks[i]});
@@ -116,7 +118,10 @@ Panel raster(const Raster& spikes) {
   });
   Panel panel{.title = spikes.title,
               .x = time_axis(range.low, range.high),
-              .y = {.low = 0, .high = 1, .direction = Direction::backwards, .frame = Frame::bare},
+              .y = {.low = -edge,
+                    .high = 1 + edge,
+                    .direction = Direction::backwards,
+                    .frame = Frame::bare},
               .height = spikes.height};
   for (size_t i = 0; i < bands.size(); ++i) {
     const auto& p = spikes.populations[i];
@@ -177,6 +182,7 @@ Panel rate_bars(const Raster& spikes, std::span<const double> reference,
             .inks = inks_of_populations(spikes),
             .reference = {reference.begin(), reference.end()},
             .reference_name = reference_name};
+  const double edge = air / spikes.height;
   double largest = 0;
   for (size_t p = 0; p < bands.size(); ++p) {
     const double height = bands[p].high - bands[p].low;
@@ -189,12 +195,12 @@ Panel rate_bars(const Raster& spikes, std::span<const double> reference,
   Panel panel{.x = {.low = 0, .high = largest > 0 ? 1.35 * largest : 1, .frame = Frame::hidden},
               .y = {.label = "Mean rate",
                     .unit = "Hz",
-                    .low = 0,
-                    .high = 1,
+                    .low = -edge,
+                    .high = 1 + edge,
                     .direction = Direction::backwards,
                     .frame = Frame::bare},
               .height = spikes.height,
-              .legend = Legend::above};
+              .legend = Legend::below};
   panel.marks.push_back(std::move(bars));
   return panel;
 }
