@@ -62,9 +62,13 @@ size_t Network::stimulate(PopulationId target, Stimulus stimulus) {
   return stimuli.size() - 1;
 }
 
-void Network::record_spikes(PopulationId target) { probes.push_back({target}); }
+void Network::record_spikes(PopulationId target) {
+  require(target.index < populations.size(), "record: a population that is not of this network");
+  probes.push_back({target});
+}
 
 void Network::record(PopulationId target, std::vector<std::string> variables, double interval) {
+  require(target.index < populations.size(), "record: a population that is not of this network");
   require(!variables.empty(), "record: name at least one state variable");
   probes.push_back({target, std::move(variables), interval});
 }

@@ -6,6 +6,7 @@
 //   net.connect(exc, exc, FixedProbability{0.02}, {.weight = 16.2_pA, .delay = 0.1_ms});
 //   net.record_spikes(exc);
 #pragma once
+#include <array>
 #include <cstdint>
 #include <limits>
 #include <map>
@@ -37,7 +38,7 @@ struct PopulationId {
 
 /// Where neurons sit, in um; one coordinate triple per neuron. `period` > 0 wraps that axis.
 struct Positions {
-  std::vector<std::array<double, 3>> points;
+  std::vector<std::array<double, 3>> points{};
   std::array<double, 3> period{0, 0, 0};
   bool operator==(const Positions&) const = default;
 };
@@ -46,8 +47,8 @@ struct Population {
   std::string name;
   std::string model;  ///< a neuron or a source (`lapicque models`)
   uint32_t size = 0;
-  ValueMap parameters;  ///< what differs from the model's defaults
-  ValueMap initial;     ///< initial state, where it differs from the defaults
+  ValueMap parameters{};  ///< what differs from the model's defaults
+  ValueMap initial{};     ///< initial state, where it differs from the defaults
   std::vector<std::vector<double>> spike_times{};  ///< spike_source_array: ms, per neuron
   Positions positions{};
   bool operator==(const Population&) const = default;
@@ -85,13 +86,13 @@ struct FixedTotalNumber {  ///< n pairs, each with source and target drawn with 
 };
 struct DistanceDependent {  ///< every pair independently with probability p(distance), cut to [0,
                             ///< 1]
-  DistanceFunction p;
+  DistanceFunction p{};
   double cutoff = std::numeric_limits<double>::infinity();  ///< um: no pair further apart
   bool autapses = false;
   bool operator==(const DistanceDependent&) const = default;
 };
 struct ExplicitPairs {  ///< pairs by index within source and target slice
-  std::vector<uint32_t> sources, targets;
+  std::vector<uint32_t> sources{}, targets{};
   bool operator==(const ExplicitPairs&) const = default;
 };
 
@@ -122,9 +123,9 @@ struct Projection {
 /// Input applied to every neuron of a slice, independently where it is random.
 struct Stimulus {
   enum class Kind { poisson, dc, ac, step, noise };
-  std::string name;
+  std::string name{};
   Kind kind = Kind::dc;
-  PopulationId target;
+  PopulationId target{};
   std::string receptor{};            ///< poisson: empty means by the sign of the weight
   Value weight = 1.0;                ///< poisson: of each event
   Value rate = 0.0;                  ///< poisson: Hz per neuron; one value, or one per neuron
@@ -156,7 +157,8 @@ struct Network {
   std::vector<Probe> probes;
   bool operator==(const Network&) const = default;
 
-  /// Adds a population; its name must be new, its model known, its size > 0.
+  /// Adds a population; its name must be new, its size > 0. Models and parameters are looked up
+  /// when the network is compiled.
   PopulationId population(std::string name, std::string model, uint32_t size,
                           ValueMap parameters = {}, ValueMap initial = {});
   /// Adds a projection, named "source->target" (with a number where that is taken).

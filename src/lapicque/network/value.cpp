@@ -34,7 +34,60 @@ std::string_view name_of(Distribution::Kind kind) {
   return names[size_t(kind)];
 }
 
+std::string spaced(std::string_view unit) { return unit == "1" ? "" : fmt::format(" {}", unit); }
+
+void check_distribution(const Distribution& d, std::string_view where) {
+  using Kind = Distribution::Kind;
+  const auto name = name_of(d.kind);
+  require(std::isfinite(d.a) && std::isfinite(d.b),
+          "{}: a parameter of its {} distribution is not finite", where, name);
+  require(d.kind != Kind::uniform || d.a <= d.b, "{}: uniform from {:g} to {:g} is empty", where,
+          d.a, d.b);
+  require(d.kind != Kind::normal || d.b >= 0,
+          "{}: the standard deviation of normal({:g}, {:g}) must be >= 0", where, d.a, d.b);
+  require(d.kind != Kind::exponential || d.a > 0, "{}: the mean of exponential({:g}) must be > 0",
+          where, d.a);
+  require((d.kind != Kind::lognormal && d.kind != Kind::gamma) || (d.a > 0 && d.b > 0),
+          "{}: {}({:g}, {:g}) needs a mean and a standard deviation > 0", where, name, d.a, d.b);
+  const Range support = d.support();
+  require(support.low <= support.high, "{}: {}({:g}, {:g}) gives no number {}", where, name, d.a,
+          d.b, d.bounds.describe());
+}
+
+bool overlap(const Range& a, const Range& b) {
+  const double low = std::max(a.low, b.low), high = std::min(a.high, b.high);
+  return low < high || (low == high && a.contains(low) && b.contains(low));
+}
+
 }  // namespace
+
+Range Distribution::support() const {
+  Range all;
+  switch (kind) {
+    case Kind::uniform:
+      all = {.low = a, .high = b, .high_open = a < b};
+      break;
+    case Kind::normal:
+      all = {.low = a - 8 * b, .high = a + 8 * b};
+      break;
+    case Kind::lognormal:
+    case Kind::exponential:
+    case Kind::gamma:
+      all = {.low = 0, .low_open = true};
+      break;
+  }
+  if (outside == Outside::clip)  // an open bound is reached by clipping to it
+    return {.low = std::clamp(all.low, bounds.low, bounds.high),
+            .high = std::clamp(all.high, bounds.low, bounds.high),
+            .low_open = all.low_open && all.low >= bounds.low};
+  Range kept = all;
+  if (bounds.low >= all.low)
+    kept.low = bounds.low,
+    kept.low_open = bounds.low_open || (bounds.low == all.low && all.low_open);
+  if (bounds.high < all.high) kept.high = bounds.high, kept.high_open = bounds.high_open;
+  kept.high_open |= bounds.high == all.high && bounds.high_open;
+  return kept;
+}
 
 double Distribution::draw(Stream& stream) const {
   for (int tries = 0; tries < 10000; ++tries) {
@@ -60,8 +113,8 @@ double DistanceFunction::operator()(double d) const {
 void Value::check(std::string_view unit, const Range& range, std::string_view where) const {
   in_unit({0, dimension}, unit, where);
   auto inside = [&](double x) {
-    require(std::isfinite(x) && range.contains(x), "{} is {:g}{}{}, must be {}", where, x,
-            unit == "1" ? "" : " ", unit == "1" ? "" : unit, range.describe());
+    require(std::isfinite(x) && range.contains(x), "{} is {:g}{}, must be {}", where, x,
+            spaced(unit), range.describe());
   };
   if (const auto* x = number()) inside(*x);
   if (const auto* xs = list()) {
@@ -69,18 +122,17 @@ void Value::check(std::string_view unit, const Range& range, std::string_view wh
     for (double x : *xs) inside(x);
   }
   if (const auto* d = distribution()) {
-    require(std::isfinite(d->a) && std::isfinite(d->b),
-            "{}: a parameter of its distribution is not finite", where);
-    if (d->kind == Distribution::Kind::uniform) {
-      require(d->a <= d->b, "{}: uniform from {:g} to {:g} is empty", where, d->a, d->b);
-    } else if (d->kind != Distribution::Kind::exponential) {
-      require(d->b >= 0, "{}: the standard deviation is {:g}, must be >= 0", where, d->b);
-    }
-    if (d->kind == Distribution::Kind::lognormal || d->kind == Distribution::Kind::gamma)
-      require(d->a > 0 && d->b > 0, "{}: {} needs mean and standard deviation > 0", where,
-              name_of(d->kind));
-    require(d->bounds.low <= d->bounds.high, "{}: its bounds [{:g}, {:g}] are empty", where,
-            d->bounds.low, d->bounds.high);
+    check_distribution(*d, where);
+    const Range support = d->support();
+    require(overlap(support, range), "{}: {}({:g}, {:g}) gives numbers {}{}, none of them {}",
+            where, name_of(d->kind), d->a, d->b, support.describe(), spaced(unit),
+            range.describe());
+  }
+  if (const auto* f = distance()) {
+    require(std::isfinite(f->a) && std::isfinite(f->b) && std::isfinite(f->c),
+            "{}: a parameter of its function of distance is not finite", where);
+    require(f->kind == DistanceFunction::Kind::linear || f->b > 0,
+            "{}: the width of its function of distance is {:g} um, must be > 0 um", where, f->b);
   }
 }
 

@@ -22,6 +22,10 @@ struct Distribution {
   bool operator==(const Distribution&) const = default;
 
   double draw(Stream& stream) const;  ///< throws Error when 10,000 draws miss the bounds
+
+  /// The smallest interval that holds every draw. A normal number counts as never further than
+  /// eight standard deviations from its mean (once in 1e15 draws it is).
+  Range support() const;
 };
 
 /// A value that depends on the distance between two neurons, in the positions' unit (um):
@@ -55,7 +59,9 @@ struct Value {
   const Distribution* distribution() const { return std::get_if<Distribution>(&content); }
   const DistanceFunction* distance() const { return std::get_if<DistanceFunction>(&content); }
 
-  /// Throws unless the unit fits and every number it can give lies in `range`.
+  /// Throws unless the unit fits and the value can be in `range`: numbers and lists must be, a
+  /// distribution must make sense and reach into it (it is truncated to it where it is drawn); what
+  /// a function of distance gives is known only where it is applied.
   void check(std::string_view unit, const Range& range, std::string_view where) const;
 
   /// The value of item i of n; a list must have n entries (checked by `check_length`).
