@@ -13,7 +13,8 @@ if(NOT CMAKE_SCRIPT_MODE_FILE)
               -P ${LAPICQUE_DISCOVER_TESTS})
     file(WRITE ${CMAKE_CURRENT_BINARY_DIR}/${target}_include.cmake
       "if(EXISTS \"${list}\")\n  include(\"${list}\")\n"
-      "else()\n  add_test(${target}_NOT_BUILT ${target}_NOT_BUILT)\nendif()\n")
+      "else()\n  add_test(${target}_NOT_BUILT ${target}_NOT_BUILT)\n"
+      "  set_tests_properties(${target}_NOT_BUILT PROPERTIES LABELS ${room})\nendif()\n")
     set_property(DIRECTORY APPEND PROPERTY
       TEST_INCLUDE_FILES ${CMAKE_CURRENT_BINARY_DIR}/${target}_include.cmake)
   endfunction()

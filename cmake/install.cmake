@@ -4,12 +4,9 @@ include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 set(LAPICQUE_PACKAGE_DIR ${CMAKE_INSTALL_LIBDIR}/cmake/Lapicque)
 
-set(rooms "")  # highest floor first: the order in which a linker wants them
-foreach(room bridge learn io published engine recording network models base)
-  if(TARGET lapicque_${room})
-    list(APPEND rooms lapicque_${room})
-  endif()
-endforeach()
+get_property(rooms GLOBAL PROPERTY LAPICQUE_ROOMS)
+list(REVERSE rooms)  # highest floor first: the order in which a linker wants them
+list(TRANSFORM rooms PREPEND lapicque_)
 set_target_properties(lapicque_flags PROPERTIES EXPORT_NAME flags)
 install(TARGETS lapicque lapicque_flags ${rooms} EXPORT LapicqueTargets
   ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})

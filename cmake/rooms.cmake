@@ -14,6 +14,7 @@ function(lapicque_room name)
     set(scope INTERFACE)
   endif()
   add_library(Lapicque::${name} ALIAS lapicque_${name})
+  set_property(GLOBAL APPEND PROPERTY LAPICQUE_ROOMS ${name})
   set_target_properties(lapicque_${name} PROPERTIES EXPORT_NAME ${name})
   target_include_directories(lapicque_${name} ${scope}
     $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/src> $<INSTALL_INTERFACE:include>)
