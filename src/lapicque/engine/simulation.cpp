@@ -76,7 +76,18 @@ void Simulation::reset() {
   clear_recording();
 }
 
-uint64_t Simulation::n_synapses() const { return state_->synapse_count; }
+uint64_t Simulation::n_synapses() const {
+  uint64_t n = 0;
+  for (uint64_t k : state_->synapses_of) n += k;
+  return n;
+}
+
+double Simulation::synaptic_events() const {
+  uint64_t n = 0;
+  for (const Block& block : state_->blocks)
+    for (const auto& group : block.groups) n += group->n_events();
+  return double(n);
+}
 
 uint64_t Simulation::n_spikes() const {
   uint64_t n = 0;

@@ -117,6 +117,15 @@ struct Link {
   std::vector<uint64_t> row_start;  ///< of `weights`
 };
 
+/// Where each neuron of a population lives: block and place in it, per granule of 16.
+struct Places {
+  std::vector<uint32_t> of_granule;  // block << 16 | place of the granule's first neuron
+  uint32_t block(uint32_t i) const { return of_granule[i / granule] >> 16; }
+  uint16_t local(uint32_t i) const {
+    return uint16_t((of_granule[i / granule] & 0xffff) + i % granule);
+  }
+};
+
 struct SynapseDraw {
   uint32_t target;  ///< within the target population
   uint32_t delay;   ///< steps
@@ -138,7 +147,7 @@ struct Simulation::State {
   std::vector<std::vector<uint32_t>> history;  ///< ids that spiked at step s, at s % size
   Recording recording;
   Step recording_from = 0;
-  uint64_t synapse_count = 0;
+  std::vector<uint64_t> synapses_of;  ///< [projection]
 
   // compile.cpp: from declarations to arrays
   void compile();
@@ -152,6 +161,10 @@ struct Simulation::State {
   void initialise_state();
   // wiring.cpp: synapses
   void make_synapses();
+  void make_static_rows();
+  void make_stateful_rows();
+  std::vector<Places> find_places() const;
+  void replay_spikes_in_flight();
   void draw_row(const Link& link, uint32_t source, std::vector<uint32_t>& scratch,
                 std::vector<uint32_t>& pairs, std::vector<SynapseDraw>& row) const;
   // step.cpp: the loop

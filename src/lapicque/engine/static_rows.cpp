@@ -67,12 +67,14 @@ void StaticRows::schedule(Step s, std::span<const uint32_t> spikes) {
 void StaticRows::deliver(Step s, const Accumulators& sums) {
   auto& due = bucket(s);
   constexpr size_t ahead = 6;
+  uint64_t n_events = 0;
   for (size_t i = 0; i < due.size(); ++i) {
     if (i + ahead < due.size())
       for (int line = 0; line < 4; ++line) prefetch(due[i + ahead] + 64 * line);
     const uint8_t* p = due[i];
     const Segment segment = read_segment(p);
     p += sizeof(Segment);
+    n_events += segment.count;
     p = sums.sum32.empty() ? add(segment, p, sums.sum64[segment.receptor])
                            : add(segment, p, sums.sum32[segment.receptor]);
     const Segment next = read_segment(p);
@@ -82,6 +84,7 @@ void StaticRows::deliver(Step s, const Accumulators& sums) {
     }
   }
   due.clear();
+  n_events_ += n_events;
 }
 
 void StaticRows::reset() {

@@ -71,6 +71,7 @@ class StaticRows final : public SynapseGroup {
   void reset() override;
   void replay(Step s, Step now, std::span<const uint32_t> spikes) override;
   uint64_t n_synapses() const override { return n_synapses_; }
+  uint64_t n_events() const override { return n_events_; }
   size_t bytes() const override;
   std::string layout() const override { return "rows by source, segments by delay"; }
 
@@ -82,7 +83,7 @@ class StaticRows final : public SynapseGroup {
   std::vector<Arena> arenas_;
   std::vector<std::vector<Cursor>> calendar_;
   Step mask_ = 0;
-  uint64_t n_synapses_ = 0;
+  uint64_t n_synapses_ = 0, n_events_ = 0;
 };
 
 }  // namespace lapicque

@@ -154,8 +154,7 @@ void Simulation::State::write_currents(Part& part, Step s) const {
       sum[i - part.first] += x;
     }
   }
-  for (uint32_t i = 0; i < part.padded; ++i)
-    write(part, part.current_memory.data(), i, sum[i]);
+  for (uint32_t i = 0; i < part.padded; ++i) write(part, part.current_memory.data(), i, sum[i]);
 }
 
 void Simulation::State::advance(Step to) {

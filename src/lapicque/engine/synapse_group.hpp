@@ -40,6 +40,7 @@ class SynapseGroup {
   virtual void replay(Step s, Step now, std::span<const uint32_t> spikes) = 0;
 
   virtual uint64_t n_synapses() const = 0;
+  virtual uint64_t n_events() const { return 0; }  ///< delivered so far
   virtual size_t bytes() const = 0;
   virtual std::string layout() const = 0;  ///< "packed 16-bit rows", for `lapicque info`
 };

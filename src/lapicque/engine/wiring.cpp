@@ -56,15 +56,6 @@ struct Entry {
   int64_t weight;
 };
 
-/// Where each neuron of a population lives: block and place in it, per granule of 16.
-struct Places {
-  std::vector<uint32_t> of_granule;  // block << 16 | place of the granule's first neuron
-  uint32_t block(uint32_t i) const { return of_granule[i / granule] >> 16; }
-  uint16_t local(uint32_t i) const {
-    return uint16_t((of_granule[i / granule] & 0xffff) + i % granule);
-  }
-};
-
 }  // namespace
 
 void Simulation::State::draw_row(const Link& link, uint32_t source, std::vector<uint32_t>& scratch,
@@ -128,11 +119,15 @@ void Simulation::State::draw_row(const Link& link, uint32_t source, std::vector<
 }
 
 void Simulation::State::make_synapses() {
-  const bool narrow = options.weights == WeightStorage::bits16;
-  min_delay = max_delay_steps, max_delay = 1, synapse_count = 0;
-  uint32_t n_ids = 0;
-  for (const Species& sp : species) n_ids += sp.size;
+  synapses_of.assign(links.size(), 0);
+  min_delay = max_delay_steps, max_delay = 1;
+  make_static_rows();
+  make_stateful_rows();
+  if (min_delay == max_delay_steps) min_delay = 1;
+  history.assign(std::bit_ceil(size_t(max_delay) + 1), {});
+}
 
+std::vector<Places> Simulation::State::find_places() const {
   std::vector<Places> places(species.size());
   for (uint32_t p = 0; p < species.size(); ++p) {
     places[p].of_granule.resize((species[p].size + granule - 1) / granule);
@@ -142,6 +137,15 @@ void Simulation::State::make_synapses() {
           for (uint32_t i = 0; i < part.n; i += granule)
             places[p].of_granule[(part.first + i) / granule] = b << 16 | (part.offset + i);
   }
+  return places;
+}
+
+void Simulation::State::make_static_rows() {
+  const bool narrow = options.weights == WeightStorage::bits16;
+  uint32_t n_ids = 0;
+  for (const Species& sp : species) n_ids += sp.size;
+
+  const auto places = find_places();
   for (Link& link : links) {
     const auto* law = link.projection->synapse.delay.distribution();
     if (!law) continue;
@@ -163,13 +167,13 @@ void Simulation::State::make_synapses() {
       for (uint32_t i = 0; i < species[p].size; i += 64)
         chunks.push_back({p, i, std::min(i + 64, species[p].size)});
 
+  // Group 0 of a block is its static rows; making them again leaves the other groups alone.
   std::vector<StaticRows*> rows;
   for (Block& block : blocks) {
-    block.groups.clear();
-    if (chunks.empty()) continue;
     auto group = std::make_unique<StaticRows>(n_ids);
     rows.push_back(group.get());
-    block.groups.push_back(std::move(group));
+    if (block.groups.empty()) block.groups.resize(1);
+    block.groups[0] = std::move(group);
   }
   std::vector<uint64_t> counts(blocks.size(), 0);
   std::vector<std::vector<Arena>> arenas(blocks.size());
@@ -178,7 +182,7 @@ void Simulation::State::make_synapses() {
 
   team->run([&](int thread) {
     std::vector<Arena> own(blocks.size());
-    std::vector<uint64_t> own_counts(blocks.size(), 0);
+    std::vector<uint64_t> own_counts(blocks.size(), 0), own_by_link(links.size(), 0);
     uint32_t own_min = max_delay_steps, own_max = 1;
     std::vector<uint32_t> scratch, pairs, histogram;
     std::vector<SynapseDraw> row;
@@ -200,6 +204,7 @@ void Simulation::State::make_synapses() {
         for (const Link* link : outgoing[chunk.species]) {
           if (i < link->source_first || i >= link->source_first + link->n_source) continue;
           draw_row(*link, i - link->source_first, scratch, pairs, row);
+          own_by_link[link->index] += row.size();
           const Places& place = places[link->target];
           const std::vector<double>& lsb = species[link->target].lsb;
           const bool shared = link->projection->synapse.weight.number() && link->weights.empty();
@@ -300,6 +305,8 @@ void Simulation::State::make_synapses() {
     std::lock_guard lock(mutex);
     min_delay = std::min(min_delay, own_min);
     max_delay = std::max(max_delay, own_max);
+    for (size_t l = 0; l < links.size(); ++l)
+      if (own_by_link[l]) synapses_of[l] = synapses_of[l] + own_by_link[l];
     for (size_t b = 0; b < blocks.size(); ++b) {
       counts[b] += own_counts[b];
       arenas[b].push_back(std::move(own[b]));
@@ -308,10 +315,13 @@ void Simulation::State::make_synapses() {
   for (size_t b = 0; b < rows.size(); ++b) {
     rows[b]->keep(std::move(arenas[b]));
     rows[b]->finish(max_delay, counts[b]);
-    synapse_count += counts[b];
   }
+}
 
-  // Projections whose synapses have a state: one group for each, and each block.
+void Simulation::State::make_stateful_rows() {
+  const auto places = find_places();
+
+  // One group for each projection whose synapses have a state, and each block.
   for (const Link& link : links) {
     if (link.projection->synapse.model == "static") continue;
     const Species &from = species[link.source], &to = species[link.target];
@@ -343,12 +353,10 @@ void Simulation::State::make_synapses() {
       for (const Part& part : blocks[b].parts)
         if (part.species == link.target)
           share.first_target = part.offset, share.target_first = part.first;
-      synapse_count += share.synapses.size();
+      synapses_of[link.index] += share.synapses.size();
       blocks[b].groups.push_back(make_stateful_synapses(std::move(share)));
     }
   }
-  if (min_delay == max_delay_steps) min_delay = 1;
-  history.assign(std::bit_ceil(size_t(max_delay) + 1), {});
 }
 
 }  // namespace lapicque

@@ -1,0 +1,212 @@
+// What may change between two runs: parameters, state, weights, stimuli and probes.
+#include <algorithm>
+#include <cmath>
+
+#include "lapicque/base/error.hpp"
+#include "lapicque/engine/plastic.hpp"
+#include "lapicque/engine/state.hpp"
+
+namespace lapicque {
+namespace {
+
+/// A field of a population: a parameter (of a neuron or a source) or a state variable.
+struct Place {
+  bool is_state = false;
+  size_t field = 0;
+  const Field* table = nullptr;
+};
+
+Place find_place(const Species& sp, const std::string& where, std::string_view name) {
+  const std::span<const Field> parameters = sp.model ? sp.model->parameters : sp.source->parameters;
+  const std::span<const Field> state = sp.model ? sp.model->state : std::span<const Field>{};
+  if (const int f = find_field(parameters, name); f >= 0)
+    return {false, size_t(f), &parameters[size_t(f)]};
+  if (const int f = find_field(state, name); f >= 0) return {true, size_t(f), &state[size_t(f)]};
+  auto known = names_of(parameters);
+  for (auto& s : names_of(state)) known.push_back(s);
+  fail("{}: no parameter or state variable \"{}\"{}", where, name, suggestion(name, known));
+}
+
+}  // namespace
+
+std::vector<double> Simulation::get(PopulationId population, std::string_view name) const {
+  const State& s = *state_;
+  require(population.index < s.species.size(), "get: a population that is not of this network");
+  const Species& sp = s.species[population.index];
+  const auto where = fmt::format("population \"{}\"", s.network.populations[population.index].name);
+  const auto [first, last] = bounds(population.slice, sp.size, where);
+  const Place place = find_place(sp, where, name);
+  std::vector<double> values(last - first);
+  if (!place.is_state) {
+    for (uint32_t i = first; i < last; ++i) values[i - first] = pick(sp.parameters[place.field], i);
+    return values;
+  }
+  for (const Block& block : s.blocks)
+    for (const Part& part : block.parts)
+      if (part.species == population.index)
+        for (uint32_t i = std::max(first, part.first); i < std::min(last, part.first + part.n); ++i)
+          values[i - first] = s.read(part, part.state[place.field], i - part.first);
+  return values;
+}
+
+void Simulation::set(PopulationId population, std::string_view name, const Value& value) {
+  State& s = *state_;
+  require(population.index < s.species.size(), "set: a population that is not of this network");
+  Species& sp = s.species[population.index];
+  const auto where = fmt::format("population \"{}\"", s.network.populations[population.index].name);
+  const auto [first, last] = bounds(population.slice, sp.size, where);
+  const Place place = find_place(sp, where, name);
+  const auto what = fmt::format("{}: {}", where, name);
+  value.check(place.table->unit, place.table->range, what);
+  value.check_length(last - first, what);
+  require(!value.distance(), "{}: a function of distance belongs to a projection", what);
+  auto draw = [&](uint32_t i) {
+    const Purpose purpose = place.is_state ? Purpose::initial_state : Purpose::neuron_parameter;
+    Stream stream(make_key(s.options.seed, purpose, population.index << 8 | uint32_t(place.field)),
+                  i, uint32_t(s.now), uint32_t(s.now >> 32) + 1);
+    return value.at(i - first, stream);
+  };
+  if (place.is_state) {
+    for (Block& block : s.blocks)
+      for (Part& part : block.parts)
+        if (part.species == population.index)
+          for (uint32_t i = std::max(first, part.first); i < std::min(last, part.first + part.n);
+               ++i)
+            s.write(part, part.state[place.field], i - part.first, draw(i));
+    return;
+  }
+  auto& column = sp.parameters[place.field];
+  if (value.number() && first == 0 && last == sp.size) {
+    column = {*value.number()};
+  } else {
+    if (column.size() == 1) column.assign(sp.size, column[0]);
+    for (uint32_t i = first; i < last; ++i) column[i] = draw(i);
+  }
+  for (Block& block : s.blocks)
+    for (Part& part : block.parts)
+      if (part.species == population.index) s.prepare(part);
+}
+
+void Simulation::stimulate(PopulationId target, Stimulus stimulus) {
+  State& s = *state_;
+  Network next = s.network;
+  const size_t index = next.stimulate(target, std::move(stimulus));
+  s.network.stimuli.push_back(next.stimuli[index]);
+  try {
+    s.add_stimulus_to_parts(index);
+  } catch (...) {
+    s.network.stimuli.pop_back();
+    throw;
+  }
+}
+
+void Simulation::record_spikes(PopulationId target) {
+  state_->add_probe({target});
+  state_->network.probes.push_back({target});
+}
+
+void Simulation::record(PopulationId target, std::vector<std::string> variables, double interval) {
+  const Probe probe{target, std::move(variables), interval};
+  state_->add_probe(probe);
+  state_->network.probes.push_back(probe);
+}
+
+std::vector<Simulation::Connection> Simulation::connections(size_t projection) const {
+  const State& s = *state_;
+  require(projection < s.links.size(), "connections: projection {} of {}", projection,
+          s.links.size());
+  const Link& link = s.links[projection];
+  std::vector<Connection> list;
+  std::vector<uint32_t> scratch, pairs;
+  std::vector<SynapseDraw> row;
+  for (uint32_t i = 0; i < link.n_source; ++i) {
+    s.draw_row(link, i, scratch, pairs, row);
+    for (const SynapseDraw& d : row)
+      list.push_back({link.source_first + i, d.target, d.weight, d.delay * s.options.dt});
+  }
+  for (const Block& block : s.blocks)
+    for (const auto& group : block.groups)
+      if (const auto* stateful = dynamic_cast<const StatefulGroup*>(group.get());
+          stateful && stateful->projection() == projection)
+        stateful->weights(s.now, [&](uint64_t number, double w) { list[number].weight = w; });
+  return list;
+}
+
+void Simulation::set_weights(size_t projection, std::span<const double> weights) {
+  State& s = *state_;
+  require(projection < s.links.size(), "set_weights: projection {} of {}", projection,
+          s.links.size());
+  Link& link = s.links[projection];
+  const auto where = fmt::format("projection \"{}\"", link.projection->name);
+  require(weights.size() == s.synapses_of[projection], "{}: {} weights for {} synapses", where,
+          weights.size(), s.synapses_of[projection]);
+  const auto& lsb = s.species[link.target].lsb;
+  const double most = s.options.weights == WeightStorage::bits16 ? 32767 : 0x1p56;
+  for (double w : weights)
+    require(
+        std::isfinite(w) &&
+            std::abs(w) / lsb[w < 0 ? link.receptor_minus : link.receptor_plus] <= most,
+        "{}: a weight of {:g} is not finite, or too large for how this simulation stores weights",
+        where, w);
+  if (link.projection->synapse.model != "static") {
+    for (Block& block : s.blocks)
+      for (auto& group : block.groups)
+        if (auto* stateful = dynamic_cast<StatefulGroup*>(group.get());
+            stateful && stateful->projection() == projection)
+          stateful->set_weights(s.now, weights);
+    return;
+  }
+  if (link.row_start.empty()) {
+    std::vector<uint32_t> targets;
+    uint64_t at = 0;
+    for (uint32_t i = 0; i < link.n_source; ++i) {
+      link.row_start.push_back(at);
+      link.rows->targets(i, targets);
+      at += targets.size();
+    }
+  }
+  link.weights.assign(weights.begin(), weights.end());
+  for (Link& other : s.links)
+    if (other.projection->synapse.model == "static") s.synapses_of[other.index] = 0;
+  s.make_static_rows();
+  s.replay_spikes_in_flight();
+}
+
+/// Static rows only: the other groups keep their own spikes in flight.
+void Simulation::State::replay_spikes_in_flight() {
+  const Step oldest = now > max_delay ? now - max_delay : 0;
+  for (Step s = oldest + 1; s <= now; ++s)
+    for (Block& block : blocks) block.groups[0]->replay(s, now, history[s % history.size()]);
+}
+
+std::vector<ProjectionInfo> Simulation::projection_info() const {
+  const State& s = *state_;
+  std::vector<ProjectionInfo> list;
+  for (const Link& link : s.links) {
+    ProjectionInfo info;
+    info.name = link.projection->name;
+    info.n_synapses = s.synapses_of[link.index];
+    if (link.projection->synapse.model != "static") {
+      double bytes = 0;
+      for (const Block& block : s.blocks)
+        for (const auto& group : block.groups)
+          if (const auto* stateful = dynamic_cast<const StatefulGroup*>(group.get());
+              stateful && stateful->projection() == link.index)
+            info.layout = stateful->layout(), bytes += double(stateful->bytes());
+      info.bytes_per_synapse = info.n_synapses ? bytes / double(info.n_synapses) : 0;
+    } else if (link.projection->synapse.weight.number() && link.weights.empty()) {
+      info.layout = "shared weight: targets only, because every weight is the same";
+      info.bytes_per_synapse = 2;
+    } else if (s.options.weights == WeightStorage::bits16) {
+      info.layout = "packed: 16-bit target, 16-bit weight, because weights differ";
+      info.bytes_per_synapse = 4;
+    } else {
+      info.layout = "exact: 16-bit target, 64-bit weight, because weights differ and must be exact";
+      info.bytes_per_synapse = 10;
+    }
+    list.push_back(std::move(info));
+  }
+  return list;
+}
+
+}  // namespace lapicque
