@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "lapicque/base/error.hpp"
+#include "lapicque/network/rows_cells.hpp"
 #include "lapicque/network/rows_rules.hpp"
 #include "lapicque/network/rows_sample.hpp"
 
@@ -192,40 +193,53 @@ class TableRows final : public Rows::Rule {
 class DistanceDependentRows final : public Rows::Rule {
  public:
   DistanceDependentRows(const DistanceDependent& rule, const Ends& ends, const Key& key,
-                        const Positions& source_positions, const Positions& target_positions)
+                        const Positions& from, const Positions& to)
       : rule_(rule),
         ends_(ends),
         key_(key),
-        from_(source_positions),
-        to_(target_positions),
-        p_max_(max_probability(rule)) {}
+        from_(from),
+        to_(to),
+        near_(to, ends.target_offset, ends.n_target, from.period, 4 * std::sqrt(ends.n_target)) {
+    const Cells sources(from, ends.source_offset, ends.n_source, from.period,
+                        4 * std::sqrt(ends.n_source));
+    double largest_mean = 0;
+    for (const Cell& target : near_.cells()) {
+      double mean = 0;
+      for (const Cell& source : sources.cells())
+        mean += source.size() *
+                max_probability(rule, near_.least_distance(source.middle, source.half, target));
+      largest_mean = std::max(largest_mean, mean);
+    }
+    max_in_degree_ = std::min<uint64_t>(ends.n_source, in_degree_bound(largest_mean));
+  }
 
   void targets(uint32_t source, std::vector<uint32_t>& out) const override {
     out.clear();
-    if (p_max_ <= 0) return;
-    const uint32_t self = ends_.excluded_target(source, rule_.autapses), n = ends_.n_target;
-    const double log1m_p = std::log1p(-p_max_);
+    const uint32_t self = ends_.excluded_target(source, rule_.autapses);
+    const uint32_t i = ends_.source_offset + source;
     Stream stream(key_, source);
-    for (uint64_t j = geometric_gap(stream, log1m_p, n); j < n;
-         j += 1 + geometric_gap(stream, log1m_p, n)) {
-      const double u = stream.uniform(), d = distance_to(source, uint32_t(j));
-      if (j != self && d <= rule_.cutoff && u * p_max_ < rule_.p(d)) out.push_back(uint32_t(j));
+    for (const Cell& cell : near_.cells()) {
+      const double p_max = max_probability(rule_, near_.least_distance(from_.points[i], {}, cell));
+      if (p_max <= 0) continue;
+      const double log1m_p = std::log1p(-p_max);
+      const uint64_t n = cell.size();
+      for (uint64_t k = geometric_gap(stream, log1m_p, n); k < n;
+           k += 1 + geometric_gap(stream, log1m_p, n)) {
+        const uint32_t j = near_.order()[cell.first + k];
+        const double u = stream.uniform(), d = distance(from_, i, to_, ends_.target_offset + j);
+        if (j != self && d <= rule_.cutoff && u * p_max < rule_.p(d)) out.push_back(j);
+      }
     }
   }
-  uint64_t max_in_degree() const override {
-    return std::min<uint64_t>(ends_.n_source, in_degree_bound(p_max_ * ends_.n_source));
-  }
+  uint64_t max_in_degree() const override { return max_in_degree_; }
 
  private:
-  double distance_to(uint32_t i, uint32_t j) const {
-    return distance(from_, ends_.source_offset + i, to_, ends_.target_offset + j);
-  }
-
   DistanceDependent rule_;
   Ends ends_;
   Key key_;
   const Positions &from_, &to_;
-  double p_max_;
+  Cells near_;
+  uint64_t max_in_degree_ = 0;
 };
 
 }  // namespace

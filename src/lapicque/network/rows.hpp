@@ -7,7 +7,8 @@
 //   FixedInDegree      k sources per target, transposed once in the constructor
 //   FixedTotalNumber   out-degrees by halving the sources (binomial, or hypergeometric without
 //                      multapses), then targets per source
-//   DistanceDependent  geometric gaps at the largest probability, thinned to p(distance)
+//   DistanceDependent  in each box of space, geometric gaps at the largest probability that its
+//                      distance allows, thinned to p(distance)
 #pragma once
 #include <cstdint>
 #include <memory>

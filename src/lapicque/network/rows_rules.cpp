@@ -125,15 +125,17 @@ void check_positions(const Positions* positions, uint32_t n, std::string_view en
           end, have, n);
 }
 
-double max_probability(const DistanceDependent& rule) {
+double max_probability(const DistanceDependent& rule, double from) {
   const DistanceFunction& p = rule.p;
-  double largest = p(0);
-  if (p.kind == DistanceFunction::Kind::linear) {
-    if (p.b > 0) largest = std::isfinite(rule.cutoff) ? p(rule.cutoff) : 1;
-  } else {
-    largest = std::max(largest, p.c);  // the value far away
+  if (from > rule.cutoff) return 0;
+  // Every kernel is monotonic: its largest value is at one of the ends.
+  double at_end = p.c;
+  if (std::isfinite(rule.cutoff)) {
+    at_end = p(rule.cutoff);
+  } else if (p.kind == DistanceFunction::Kind::linear) {
+    at_end = p.b > 0 ? 1 : p(from);
   }
-  return std::clamp(largest, 0.0, 1.0);
+  return std::clamp(std::max(p(from), at_end), 0.0, 1.0);
 }
 
 }  // namespace lapicque

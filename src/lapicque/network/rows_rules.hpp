@@ -37,7 +37,7 @@ struct Ends {
 void check(const Connectivity& rule, const Ends& ends, std::string_view where);
 void check_positions(const Positions* positions, uint32_t n, std::string_view end);
 
-/// The largest value of p(distance) between distance 0 and the cutoff, in [0, 1].
-double max_probability(const DistanceDependent& rule);
+/// The largest value of p(distance) from that distance up to the cutoff, in [0, 1].
+double max_probability(const DistanceDependent& rule, double from = 0);
 
 }  // namespace lapicque
