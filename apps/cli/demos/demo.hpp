@@ -21,6 +21,7 @@ struct DemoOptions {
   std::filesystem::path output;  ///< the folder of pictures and report; exists
   bool quiet = false;            ///< no progress bar
   std::string command;           ///< as typed, for the report
+  std::function<bool()> interrupted = [] { return false; };  ///< Ctrl-C was pressed: save, stop
   /// The demo's own settings, as `--scale 0.1` or `--set scale=0.1`; a demo takes what it knows
   /// with number() or text(), and the frame refuses what none took.
   std::map<std::string, std::string> settings;
