@@ -10,7 +10,10 @@ namespace {
 
 template <Source M>
 const typename M::template Parameters<double>& as_parameters(const double* values) {
-  return *reinterpret_cast<const typename M::template Parameters<double>*>(values);
+  using Parameters = typename M::template Parameters<double>;
+  static constexpr Parameters none{};  // of a source without parameters, whose values may be null
+  if constexpr (std::is_empty_v<Parameters>) return none;
+  return *reinterpret_cast<const Parameters*>(values);
 }
 
 template <Source M>
