@@ -1,0 +1,90 @@
+// HDF5 files: what is read from one, and a new one to be written.
+//
+// A file to be read is foreign, and the HDF5 library is known to crash, hang or eat memory on
+// damaged ones. Each is therefore read by a process of its own that answers questions: if that
+// process dies, the file is damaged, and we say so. Types, filters and sizes are checked before
+// anything is allocated, and links to other files are not followed.
+//
+// A file to be written is built in memory and written aside in one go, so a full disk is an Error
+// and leaves nothing behind.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <vector>
+
+namespace lapicque {
+
+namespace io {
+class Hdf5Process;
+struct Handle;
+}  // namespace io
+
+/// An open file. Every Error is of kind `file` and names the file and the path inside it.
+class Hdf5File {
+ public:
+  static Hdf5File open(const std::filesystem::path& path);
+  /// Reads the bytes of a file; `name` is for messages.
+  static Hdf5File from_bytes(std::span<const std::byte> bytes, std::string name);
+  Hdf5File(Hdf5File&&) noexcept;
+  Hdf5File& operator=(Hdf5File&&) noexcept;
+  ~Hdf5File();
+
+  const std::string& name() const { return name_; }
+  bool has(std::string_view path) const;
+  /// Names in a group, in alphabetical order; at most a million.
+  std::vector<std::string> children(std::string_view group) const;
+  std::vector<uint64_t> shape(std::string_view dataset) const;
+  /// The numbers of a data set, row-major. T: double, int64_t, uint64_t, uint32_t. Throws where a
+  /// number does not fit into T.
+  template <class T>
+  std::vector<T> read(std::string_view dataset) const;
+  bool has_attribute(std::string_view object, std::string_view name) const;
+  /// Of an enumerated attribute, the label.
+  std::optional<std::string> text_attribute(std::string_view object, std::string_view name) const;
+  std::optional<double> number_attribute(std::string_view object, std::string_view name) const;
+
+ private:
+  Hdf5File(std::string name, std::unique_ptr<io::Hdf5Process> process);
+  std::string name_;
+  std::unique_ptr<io::Hdf5Process> process_;
+};
+
+/// A file in the making; missing groups are made. Throws Error(resource) without memory.
+class Hdf5Writer {
+ public:
+  Hdf5Writer();
+  Hdf5Writer(Hdf5Writer&&) noexcept;
+  Hdf5Writer& operator=(Hdf5Writer&&) noexcept;
+  ~Hdf5Writer();
+
+  void make_group(std::string_view path);
+  /// T: double, uint64_t, uint32_t. Without a shape, a list.
+  template <class T>
+  void write(std::string_view dataset, std::span<const T> numbers,
+             std::vector<uint64_t> shape = {});
+  void set_attribute(std::string_view object, std::string_view name, std::string_view text);
+  template <class T>
+  void set_attribute(std::string_view object, std::string_view name, std::span<const T> numbers);
+  template <class T>
+  requires std::is_arithmetic_v<T>
+  void set_attribute(std::string_view object, std::string_view name, T number) {
+    set_attribute(object, name, std::span<const T>(&number, 1));
+  }
+  /// An enumerated attribute: labels[i] stands for i.
+  void set_enum_attribute(std::string_view object, std::string_view name,
+                          std::span<const std::string_view> labels, size_t value);
+  /// Writes the file aside and renames it; throws Error(file) when the disk refuses.
+  void save(const std::filesystem::path& path);
+
+ private:
+  std::unique_ptr<io::Handle> file_;
+};
+
+}  // namespace lapicque

@@ -1,0 +1,143 @@
+#include <algorithm>
+#include <cassert>
+#include <string>
+#include <vector>
+
+#include "lapicque/base/error.hpp"
+#include "lapicque/io/hdf5.hpp"
+#include "lapicque/io/hdf5_handle.hpp"
+#include "lapicque/recording/file_output.hpp"
+
+namespace lapicque {
+
+using io::Handle;
+
+namespace {
+
+/// Memory is all that a file without a disk can lack.
+void must(bool done, std::string_view what) {
+  if (!done) fail(ErrorKind::resource, "cannot build {} in memory ({})", what, io::hdf5_reason());
+}
+
+constexpr size_t chunk_bytes = size_t(1) << 20;
+constexpr size_t smallest_packed = 4096;  // bytes; below, packing does not pay
+constexpr unsigned deflate_level = 1;
+
+/// Large data sets are packed in chunks of whole rows.
+Handle layout(std::span<const hsize_t> dims, size_t n_bytes, size_t item_bytes) {
+  Handle plist(H5Pcreate(H5P_DATASET_CREATE), &H5Pclose);
+  if (n_bytes < smallest_packed) return plist;
+  std::vector<hsize_t> chunk(dims.begin(), dims.end());
+  size_t row = item_bytes;
+  for (size_t i = 1; i < chunk.size(); ++i) {
+    chunk[i] = std::min<hsize_t>(chunk[i], std::max<size_t>(1, chunk_bytes / row));
+    row *= chunk[i];
+  }
+  chunk[0] = std::min<hsize_t>(chunk[0], std::max<size_t>(1, chunk_bytes / row));
+  H5Pset_chunk(plist, int(chunk.size()), chunk.data());
+  H5Pset_shuffle(plist);
+  H5Pset_deflate(plist, deflate_level);
+  return plist;
+}
+
+}  // namespace
+
+Hdf5Writer::Hdf5Writer() {
+  io::quiet_hdf5();
+  const Handle access(H5Pcreate(H5P_FILE_ACCESS), &H5Pclose);
+  H5Pset_fclose_degree(access, H5F_CLOSE_STRONG);
+  H5Pset_fapl_core(access, size_t(4) << 20, false);
+  file_ = std::make_unique<Handle>(H5Fcreate("in memory", H5F_ACC_TRUNC, H5P_DEFAULT, access),
+                                   &H5Fclose);
+  must(file_->valid(), "an HDF5 file");
+}
+Hdf5Writer::Hdf5Writer(Hdf5Writer&&) noexcept = default;
+Hdf5Writer& Hdf5Writer::operator=(Hdf5Writer&&) noexcept = default;
+Hdf5Writer::~Hdf5Writer() = default;
+
+void Hdf5Writer::make_group(std::string_view path) {
+  const Handle plist(H5Pcreate(H5P_LINK_CREATE), &H5Pclose);
+  H5Pset_create_intermediate_group(plist, 1);
+  const Handle group(H5Gcreate2(*file_, std::string(path).c_str(), plist, H5P_DEFAULT, H5P_DEFAULT),
+                     &H5Gclose);
+  must(group.valid(), path);
+}
+
+template <class T>
+void Hdf5Writer::write(std::string_view path, std::span<const T> numbers,
+                       std::vector<uint64_t> shape) {
+  if (shape.empty()) shape = {numbers.size()};
+  std::vector<hsize_t> dims(shape.begin(), shape.end());
+  const Handle space(H5Screate_simple(int(dims.size()), dims.data(), nullptr), &H5Sclose);
+  const Handle links(H5Pcreate(H5P_LINK_CREATE), &H5Pclose);
+  H5Pset_create_intermediate_group(links, 1);
+  const auto plist = layout(dims, numbers.size_bytes(), sizeof(T));
+  const Handle dataset(H5Dcreate2(*file_, std::string(path).c_str(), io::native_type<T>(), space,
+                                  links, plist, H5P_DEFAULT),
+                       &H5Dclose);
+  must(dataset.valid(), path);
+  must(numbers.empty() || H5Dwrite(dataset, io::native_type<T>(), H5S_ALL, H5S_ALL, H5P_DEFAULT,
+                                   numbers.data()) >= 0,
+       path);
+}
+template void Hdf5Writer::write(std::string_view, std::span<const double>, std::vector<uint64_t>);
+template void Hdf5Writer::write(std::string_view, std::span<const uint64_t>, std::vector<uint64_t>);
+template void Hdf5Writer::write(std::string_view, std::span<const uint32_t>, std::vector<uint64_t>);
+
+void Hdf5Writer::set_attribute(std::string_view object, std::string_view name,
+                               std::string_view text) {
+  const Handle type(H5Tcopy(H5T_C_S1), &H5Tclose);
+  H5Tset_size(type, std::max<size_t>(1, text.size()));
+  H5Tset_strpad(type, H5T_STR_NULLPAD);
+  H5Tset_cset(type, H5T_CSET_UTF8);
+  const Handle space(H5Screate(H5S_SCALAR), &H5Sclose);
+  const Handle id(H5Acreate_by_name(*file_, std::string(object).c_str(), std::string(name).c_str(),
+                                    type, space, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT),
+                  &H5Aclose);
+  const char none = 0;
+  must(id.valid() && H5Awrite(id, type, text.empty() ? &none : text.data()) >= 0, name);
+}
+
+template <class T>
+void Hdf5Writer::set_attribute(std::string_view object, std::string_view name,
+                               std::span<const T> numbers) {
+  const hsize_t n = numbers.size();
+  const Handle space(n == 1 ? H5Screate(H5S_SCALAR) : H5Screate_simple(1, &n, nullptr), &H5Sclose);
+  const Handle id(
+      H5Acreate_by_name(*file_, std::string(object).c_str(), std::string(name).c_str(),
+                        io::native_type<T>(), space, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT),
+      &H5Aclose);
+  must(id.valid() && H5Awrite(id, io::native_type<T>(), numbers.data()) >= 0, name);
+}
+template void Hdf5Writer::set_attribute(std::string_view, std::string_view,
+                                        std::span<const double>);
+template void Hdf5Writer::set_attribute(std::string_view, std::string_view,
+                                        std::span<const uint64_t>);
+template void Hdf5Writer::set_attribute(std::string_view, std::string_view,
+                                        std::span<const uint32_t>);
+
+void Hdf5Writer::set_enum_attribute(std::string_view object, std::string_view name,
+                                    std::span<const std::string_view> labels, size_t value) {
+  assert(value < labels.size());
+  const Handle type(H5Tenum_create(H5T_NATIVE_UINT8), &H5Tclose);
+  for (uint8_t i = 0; i < labels.size(); ++i)
+    H5Tenum_insert(type, std::string(labels[i]).c_str(), &i);
+  const Handle space(H5Screate(H5S_SCALAR), &H5Sclose);
+  const Handle id(H5Acreate_by_name(*file_, std::string(object).c_str(), std::string(name).c_str(),
+                                    type, space, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT),
+                  &H5Aclose);
+  const auto chosen = uint8_t(value);
+  must(id.valid() && H5Awrite(id, type, &chosen) >= 0, name);
+}
+
+void Hdf5Writer::save(const std::filesystem::path& path) {
+  must(H5Fflush(*file_, H5F_SCOPE_GLOBAL) >= 0, path.string());
+  // The buffer of the core driver grows in large pieces; the image is the part in use.
+  const auto size = H5Fget_file_image(*file_, nullptr, 0);
+  void** memory = nullptr;
+  must(size >= 0 && H5Fget_vfd_handle(*file_, H5P_DEFAULT, reinterpret_cast<void**>(&memory)) >= 0,
+       path.string());
+  write_file(path, {static_cast<const char*>(*memory), size_t(size)});
+}
+
+}  // namespace lapicque
