@@ -428,7 +428,7 @@ void Simulation::State::initialise_state() {
       part.drawn.assign(part.n, 0);
       std::vector<double> values(sp.parameters.size());
       for (uint32_t i = 0; i < part.n; ++i) {
-        if (!sp.source->next) {  // a list
+        if (sp.source->parameters.empty()) {  // it plays a list
           if (!trains.empty() && !trains[part.first + i].empty())
             part.next[i] = trains[part.first + i][0];
           continue;

@@ -98,7 +98,7 @@ void Simulation::State::step(Block& block, Step s, std::vector<uint32_t>& out) {
         ++block.n_spikes;
         if (sp.spikes_recorded) block.recorded[part.species].push_back({s, part.first + i});
         const uint32_t drawn = ++part.drawn[i];
-        if (!sp.source->next) {
+        if (sp.source->parameters.empty()) {  // it plays a list
           const auto& train = network.populations[part.species].spike_times[part.first + i];
           part.next[i] =
               drawn < train.size() ? train[drawn] : std::numeric_limits<double>::infinity();
