@@ -24,7 +24,7 @@ Range time_range(const Raster& spikes) {
   Range range{spikes.begin.value_or(0), spikes.end.value_or(0)};
   if (!spikes.end)
     for (const double t : spikes.times) range.high = std::max(range.high, t);
-  require(range.high > range.low || spikes.times.empty(),
+  require(range.high > range.low || (!spikes.end && spikes.times.empty()),
           "plot: a raster from {} ms to {} ms shows nothing", range.low, range.high);
   if (range.high <= range.low) range.high = range.low + 1;
   return range;

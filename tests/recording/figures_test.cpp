@@ -1,26 +1,17 @@
+#include "lapicque/recording/figures.hpp"
+
 #include <doctest/doctest.h>
 
 #include <cmath>
-#include <filesystem>
-#include <fstream>
 #include <limits>
-#include <sstream>
 
-#include "lapicque/base/error.hpp"
 #include "lapicque/base/version.hpp"
-#include "lapicque/recording/figures.hpp"
-#include "lapicque/recording/file_output.hpp"
 
 using namespace lapicque;
 
 namespace {
 constexpr double no_number = std::numeric_limits<double>::quiet_NaN();
 constexpr double infinity = std::numeric_limits<double>::infinity();
-
-std::string contents(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return (std::ostringstream() << file.rdbuf()).str();
-}
 }  // namespace
 
 TEST_CASE("a figure within its tolerance is ok, one outside is not, and NaN never is") {
@@ -75,38 +66,4 @@ TEST_CASE("numbers for people are short, grouped by thousands, and honest about 
   CHECK(format_number(2.50) == "2.5");
   CHECK(format_number(no_number) == "n/a");
   CHECK(format_expected(within("x", 1, "", 2.5, 0.1, "")) == "2.5 ± 0.1");
-}
-
-TEST_CASE("a file is written whole, makes its folders, and leaves nothing beside it") {
-  const auto folder = std::filesystem::temp_directory_path() / "lapicque_file_output_test";
-  std::filesystem::remove_all(folder);
-  write_file(folder / "a" / "b.txt", "hello");
-  write_file(folder / "a" / "b.txt", "hello again");
-  CHECK(contents(folder / "a" / "b.txt") == "hello again");
-  CHECK_FALSE(std::filesystem::exists(folder / "a" / "b.txt.part"));
-  std::filesystem::remove_all(folder);
-}
-
-TEST_CASE("an unwritable place and a full disk are file errors that name the path") {
-  const auto kind_of = [](const std::filesystem::path& path) {
-    try {
-      write_file(path, std::string(1 << 16, 'x'));
-    } catch (const Error& error) {
-      CHECK(std::string(error.what()).find(path.string()) != std::string::npos);
-      return error.kind();
-    }
-    FAIL("no error for " << path);
-    return ErrorKind::invalid;
-  };
-  const auto folder = std::filesystem::temp_directory_path() / "lapicque_unwritable_test";
-  std::filesystem::remove_all(folder);
-  write_file(folder / "file", "in the way");
-  CHECK(kind_of(folder / "file" / "below.svg") == ErrorKind::file);
-  CHECK(kind_of("/proc/lapicque/raster.svg") == ErrorKind::file);
-  if (std::filesystem::exists("/dev/full")) {
-    std::filesystem::create_symlink("/dev/full", folder / "full.svg.part");
-    CHECK(kind_of(folder / "full.svg") == ErrorKind::file);
-    CHECK_FALSE(std::filesystem::exists(folder / "full.svg"));
-  }
-  std::filesystem::remove_all(folder);
 }
