@@ -52,7 +52,10 @@ class CheckFloors(Gate):
         self.write("src/lapicque/engine/kernels/step.cpp", "#include <hwy/highway.h>\n")
         self.write("apps/cli/main.cpp", '#include "verbs.hpp"\n#include "lapicque/io/toml.hpp"\n')
         self.write("apps/cli/verbs.hpp")
+        self.write("apps/cli/demos/lif.cpp", '#include "verbs.hpp"\n')
         self.assert_green(*self.gate)
+        self.write("apps/other/main.cpp", '#include "verbs.hpp"\n')
+        self.assert_red("apps/other/main.cpp:1", *self.gate)
 
     def test_an_upward_edge_fails(self):
         self.write("src/lapicque/base/up.hpp", '\n  # include "lapicque/models/lif.hpp"\n')
