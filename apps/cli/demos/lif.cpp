@@ -6,7 +6,6 @@
 #include <cmath>
 #include <limits>
 
-#include "demos.hpp"
 #include "exhibit.hpp"
 #include "lapicque/engine/simulation.hpp"
 #include "lapicque/recording/siegert.hpp"
@@ -259,9 +258,7 @@ plot::Figure rates_figure(const Curve& c, const Rates& rates) {
   return figure;
 }
 
-}  // namespace
-
-Outcome lif(const DemoOptions& options) {
+Outcome run_lif(const DemoOptions& options) {
   const SimulationOptions how{.dt = dt, .seed = options.seed, .threads = 1};
   const auto s = steps();
   Simulation membrane(s.network, how);
@@ -316,5 +313,11 @@ Outcome lif(const DemoOptions& options) {
        outcome, options);
   return outcome;
 }
+
+}  // namespace
+
+extern const Demo lif_demo;
+const Demo lif_demo{"lif", "Lapicque's neuron: membrane, jumps and f-I curve against closed forms",
+                    "", &run_lif};
 
 }  // namespace lapicque::cli

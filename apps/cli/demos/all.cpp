@@ -1,0 +1,17 @@
+// Every demo, in the order of the lecture. A demo's own file says what it shows.
+#include <array>
+
+#include "demo.hpp"
+
+namespace lapicque::cli {
+
+extern const Demo lif_demo;
+extern const Demo raster_demo;
+extern const Demo column_demo;
+
+std::span<const Demo> demos() {
+  static const std::array table{lif_demo, raster_demo, column_demo};
+  return table;
+}
+
+}  // namespace lapicque::cli
