@@ -134,7 +134,7 @@ TEST_CASE("Poisson numbers follow their law for small, middling and large means"
   Stream stream = test_stream(6);
   for (double mean : {0.01, 0.7, 5.0, 29.9, 30.0, 75.0, 2000.0})
     CHECK(integers_p_value(
-              100000, uint64_t(mean + 8 * std::sqrt(mean) + 8),
+              500000, uint64_t(mean + 8 * std::sqrt(mean) + 8),
               [&] { return stream.poisson(mean); },
               [&](double k) { return poisson_pmf(k, mean); }) > plausible);
   CHECK(stream.poisson(0) == 0);
@@ -160,7 +160,7 @@ TEST_CASE("binomial numbers follow their law on both sides of every change of me
     const double mean = double(n) * p;
     const auto largest = std::min(n, uint64_t(mean + 8 * std::sqrt(mean) + 8));
     CHECK(integers_p_value(
-              100000, largest, [&] { return stream.binomial(n, p); },
+              1000000, largest, [&] { return stream.binomial(n, p); },
               [&](double k) { return binomial_pmf(k, double(n), p); }) > plausible);
   }
   CHECK(stream.binomial(0, 0.5) == 0);
