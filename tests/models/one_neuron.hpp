@@ -54,7 +54,7 @@ class OneNeuron {
   static double& at(const std::vector<Field>& table, std::vector<double>& values,
                     const std::string& name) {
     const int place = find_field(table, name);
-    REQUIRE_MESSAGE(place >= 0, "no field " << name);
+    if (place < 0) FAIL("no field " << name);
     return values[size_t(place)];
   }
 

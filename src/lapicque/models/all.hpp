@@ -3,14 +3,21 @@
 #include "lapicque/models/neurons/aeif_cond_alpha.hpp"
 #include "lapicque/models/neurons/aeif_cond_exp.hpp"
 #include "lapicque/models/neurons/eif_psc_exp.hpp"
+#include "lapicque/models/neurons/gif_cond_exp.hpp"
+#include "lapicque/models/neurons/hh_cond_exp_traub.hpp"
+#include "lapicque/models/neurons/hh_psc_alpha.hpp"
 #include "lapicque/models/neurons/iaf_cond_alpha.hpp"
 #include "lapicque/models/neurons/iaf_cond_exp.hpp"
+#include "lapicque/models/neurons/iaf_cond_exp_sfa_rr.hpp"
 #include "lapicque/models/neurons/iaf_psc_alpha.hpp"
 #include "lapicque/models/neurons/iaf_psc_delta.hpp"
 #include "lapicque/models/neurons/iaf_psc_exp.hpp"
 #include "lapicque/models/neurons/izhikevich.hpp"
+#include "lapicque/models/neurons/izhikevich_rk4.hpp"
+#include "lapicque/models/neurons/li.hpp"
 #include "lapicque/models/neurons/lif.hpp"
 #include "lapicque/models/neurons/lif_jump.hpp"
+#include "lapicque/models/neurons/mat2_psc_exp.hpp"
 
 namespace lapicque {
 
@@ -19,7 +26,9 @@ struct TypeList {
   static constexpr size_t size = sizeof...(Ms);
 };
 
-using Neurons = TypeList<Lif, LifJump, IafPscExp, IafPscDelta, IafPscAlpha, IafCondExp,
-                         IafCondAlpha, EifPscExp, AeifCondExp, AeifCondAlpha, Izhikevich>;
+using Neurons =
+    TypeList<Lif, LifJump, IafPscExp, IafPscDelta, IafPscAlpha, IafCondExp, IafCondAlpha,
+             IafCondExpSfaRr, EifPscExp, AeifCondExp, AeifCondAlpha, Izhikevich, IzhikevichRk4,
+             Mat2PscExp, GifCondExp, HhCondExpTraub, HhPscAlpha, Li>;
 
 }  // namespace lapicque

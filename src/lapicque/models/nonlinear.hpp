@@ -13,6 +13,13 @@ T relax(const T& V, const T& G, const T& D, const T& per_C) {
   return V + (D / G - V) * (T(1) - exp(-per_C * G));
 }
 
+/// (1 - exp(-x)) / x for x >= 0 without an exponential: to x^3 / 24 for small x, 1 / x for large.
+template <class T>
+T quick_decay_ratio(const T& x) {
+  const T c = T(1) + x * (T(0.5) + x * T(1.0 / 6));
+  return c / (T(1) + x * c);
+}
+
 /// The constants of an exponential integrate-and-fire membrane.
 template <class T>
 struct EifMembrane {
@@ -56,8 +63,7 @@ struct EifStep {
 template <class T>
 EifStep<T> eif_step(const T& V, const T& part, const T& G, const T& D, const EifMembrane<T>& m) {
   const T h = part * m.half, z = h * G;
-  const T c = T(1) + z * (T(0.5) + z * T(1.0 / 6));
-  const T k = h * c / (T(1) + z * c);  // (1 - exp(-z)) / G to z^4 / 24, and 1 / G for large z
+  const T k = h * quick_decay_ratio(z);  // (1 - exp(-z)) / G
   const T V1 = V + k * (D - G * V);
   const T e = exp(min((V1 - m.V_th) * m.per_Delta, T(80)));
   const T x = T(2) * h * m.g_L * e, per_x = T(1) / max(x, T(1e-30));

@@ -52,12 +52,12 @@ struct IafPscExp {
 
   template <class T>
   static Propagators<T> prepare(const Parameters<T>& p, double dt) {
-    return {.P_mm = expm1(-dt / p.tau_m),  // less 1: nothing is lost for a small dt
+    return {.P_mm = expm1(-T(dt) / p.tau_m),  // less 1: nothing is lost for a small dt
             .P_m_ex = propagator_psc_exp(p.tau_m, p.tau_syn_ex, p.C_m, dt),
             .P_m_in = propagator_psc_exp(p.tau_m, p.tau_syn_in, p.C_m, dt),
-            .P_mc = -p.tau_m / p.C_m * expm1(-dt / p.tau_m),
-            .P_ex = exp(-dt / p.tau_syn_ex),
-            .P_in = exp(-dt / p.tau_syn_in),
+            .P_mc = T(dt) / p.C_m * decay_ratio(T(dt) / p.tau_m),
+            .P_ex = exp(-T(dt) / p.tau_syn_ex),
+            .P_in = exp(-T(dt) / p.tau_syn_in),
             .E_L = p.E_L,
             .I_e = p.I_e,
             .V_th = p.V_th,

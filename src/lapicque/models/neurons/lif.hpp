@@ -45,8 +45,8 @@ struct Lif {
 
   template <class T>
   static Propagators<T> prepare(const Parameters<T>& p, double dt) {
-    const T decay = dt * p.g_L / p.C;  // dt / tau, tau = C / g_L
-    return {.P_vv = expm1(-decay),     // less 1: nothing is lost for a small dt
+    const T decay = T(dt) * p.g_L / p.C;  // dt / tau, tau = C / g_L
+    return {.P_vv = expm1(-decay),        // less 1: nothing is lost for a small dt
             .P_vI = -expm1(-decay) / p.g_L,
             .V_L = p.V_L,
             .I_e = p.I_e,
