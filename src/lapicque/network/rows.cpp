@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include "lapicque/base/error.hpp"
-#include "lapicque/network/rows_cells.hpp"
 #include "lapicque/network/rows_rules.hpp"
 #include "lapicque/network/rows_sample.hpp"
 
@@ -17,8 +16,6 @@ struct Overload : Ts... {
 };
 template <class... Ts>
 Overload(Ts...) -> Overload<Ts...>;
-
-uint64_t in_degree_bound(double mean) { return uint64_t(mean + 10 * std::sqrt(mean) + 10); }
 
 // ---- one class per rule -------------------------------------------------------------------------
 
@@ -190,58 +187,6 @@ class TableRows final : public Rows::Rule {
   std::vector<uint32_t> targets_, pairs_;
 };
 
-class DistanceDependentRows final : public Rows::Rule {
- public:
-  DistanceDependentRows(const DistanceDependent& rule, const Ends& ends, const Key& key,
-                        const Positions& from, const Positions& to)
-      : rule_(rule),
-        ends_(ends),
-        key_(key),
-        from_(from),
-        to_(to),
-        near_(to, ends.target_offset, ends.n_target, from.period, 4 * std::sqrt(ends.n_target)) {
-    const Cells sources(from, ends.source_offset, ends.n_source, from.period,
-                        4 * std::sqrt(ends.n_source));
-    double largest_mean = 0;
-    for (const Cell& target : near_.cells()) {
-      double mean = 0;
-      for (const Cell& source : sources.cells())
-        mean += source.size() *
-                max_probability(rule, near_.least_distance(source.middle, source.half, target));
-      largest_mean = std::max(largest_mean, mean);
-    }
-    max_in_degree_ = std::min<uint64_t>(ends.n_source, in_degree_bound(largest_mean));
-  }
-
-  void targets(uint32_t source, std::vector<uint32_t>& out) const override {
-    out.clear();
-    const uint32_t self = ends_.excluded_target(source, rule_.autapses);
-    const uint32_t i = ends_.source_offset + source;
-    Stream stream(key_, source);
-    for (const Cell& cell : near_.cells()) {
-      const double p_max = max_probability(rule_, near_.least_distance(from_.points[i], {}, cell));
-      if (p_max <= 0) continue;
-      const double log1m_p = std::log1p(-p_max);
-      const uint64_t n = cell.size();
-      for (uint64_t k = geometric_gap(stream, log1m_p, n); k < n;
-           k += 1 + geometric_gap(stream, log1m_p, n)) {
-        const uint32_t j = near_.order()[cell.first + k];
-        const double u = stream.uniform(), d = distance(from_, i, to_, ends_.target_offset + j);
-        if (j != self && d <= rule_.cutoff && u * p_max < rule_.p(d)) out.push_back(j);
-      }
-    }
-  }
-  uint64_t max_in_degree() const override { return max_in_degree_; }
-
- private:
-  DistanceDependent rule_;
-  Ends ends_;
-  Key key_;
-  const Positions &from_, &to_;
-  Cells near_;
-  uint64_t max_in_degree_ = 0;
-};
-
 }  // namespace
 
 // ---- Rows ---------------------------------------------------------------------------------------
@@ -255,8 +200,7 @@ Rows::Rows(const Connectivity& rule, uint32_t n_source, uint32_t n_target, bool 
   auto with_positions = [&](const DistanceDependent& r) {
     check_positions(source_positions, source_offset + n_source, "source");
     check_positions(target_positions, target_offset + n_target, "target");
-    return std::make_unique<DistanceDependentRows>(r, ends, key, *source_positions,
-                                                   *target_positions);
+    return make_distance_rows(r, ends, key, *source_positions, *target_positions);
   };
   using Made = std::unique_ptr<const Rule>;
   rule_ = std::visit(

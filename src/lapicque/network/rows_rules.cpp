@@ -109,6 +109,8 @@ uint64_t Ends::allowed_pairs(uint32_t first, uint32_t last, bool autapses) const
   return uint64_t(last - first) * n_target - (autapses ? 0 : n_shared(first, last));
 }
 
+uint64_t in_degree_bound(double mean) { return uint64_t(mean + 10 * std::sqrt(mean) + 10); }
+
 void check(const Connectivity& rule, const Ends& ends, std::string_view where) {
   std::visit(Check{ends, where}, rule);
 }

@@ -1,6 +1,7 @@
 // What the connectivity rules share: the two ends of a projection, and their checks.
 #pragma once
 #include <cstdint>
+#include <memory>
 #include <string_view>
 #include <vector>
 
@@ -32,6 +33,14 @@ struct Ends {
   /// The number of pairs whose source is in [first, last).
   uint64_t allowed_pairs(uint32_t first, uint32_t last, bool autapses) const;
 };
+
+/// mean + 10 sqrt(mean) + 10: hardly ever passed by a Poisson number (Rows::max_in_degree_bound).
+uint64_t in_degree_bound(double mean);
+
+/// The rows of a rule of distance; the positions must outlive them (rows_distance.cpp).
+std::unique_ptr<const Rows::Rule> make_distance_rows(const DistanceDependent& rule,
+                                                     const Ends& ends, const Key& key,
+                                                     const Positions& from, const Positions& to);
 
 /// Throws Error where the rule is impossible between these ends.
 void check(const Connectivity& rule, const Ends& ends, std::string_view where);
