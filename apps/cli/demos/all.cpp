@@ -7,10 +7,11 @@ namespace lapicque::cli {
 
 extern const Demo lif_demo;
 extern const Demo raster_demo;
+extern const Demo izhikevich_demo;
 extern const Demo column_demo;
 
 std::span<const Demo> demos() {
-  static const std::array table{lif_demo, raster_demo, column_demo};
+  static const std::array table{lif_demo, raster_demo, izhikevich_demo, column_demo};
   return table;
 }
 
