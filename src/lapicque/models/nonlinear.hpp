@@ -59,9 +59,10 @@ struct EifStep {
 /// share theta of the step where the exponential flow reaches V_peak, corrected for the linear
 /// drift that the flow would have met later. `late` = 1 - theta lengthens the neuron's next free
 /// step, so that its intervals do not feel the grid: `part` is the length of this step, 1 + late.
-/// Cost: one exponential, one logarithm, three divisions.
+/// Cost: one exponential, one logarithm, three divisions; as a call it would cost twice that.
 template <class T>
-EifStep<T> eif_step(const T& V, const T& part, const T& G, const T& D, const EifMembrane<T>& m) {
+[[gnu::always_inline]] inline EifStep<T> eif_step(const T& V, const T& part, const T& G, const T& D,
+                                                  const EifMembrane<T>& m) {
   const T h = part * m.half, z = h * G;
   const T k = h * quick_decay_ratio(z);  // (1 - exp(-z)) / G
   const T V1 = V + k * (D - G * V);
