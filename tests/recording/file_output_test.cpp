@@ -28,9 +28,9 @@ TEST_CASE("a file is written whole, makes its folders, and leaves nothing beside
 }
 
 TEST_CASE("an unwritable place and a full disk are file errors that name the path") {
-  const auto kind_of = [](const std::filesystem::path& path) {
+  const auto kind_of = [](const std::filesystem::path& path, size_t n_bytes = 1 << 16) {
     try {
-      write_file(path, std::string(1 << 16, 'x'));
+      write_file(path, std::string(n_bytes, 'x'));
     } catch (const Error& error) {
       CHECK(std::string(error.what()).find(path.string()) != std::string::npos);
       return error.kind();
@@ -46,6 +46,9 @@ TEST_CASE("an unwritable place and a full disk are file errors that name the pat
   if (std::filesystem::exists("/dev/full")) {
     std::filesystem::create_symlink("/dev/full", folder / "full.svg.part");
     CHECK(kind_of(folder / "full.svg") == ErrorKind::file);
+    // Few bytes fit every buffer: only the flush can tell.
+    std::filesystem::create_symlink("/dev/full", folder / "small.svg.part");
+    CHECK(kind_of(folder / "small.svg", 10) == ErrorKind::file);
     CHECK_FALSE(std::filesystem::exists(folder / "full.svg"));
   }
   std::filesystem::remove_all(folder);

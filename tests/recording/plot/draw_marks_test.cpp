@@ -16,20 +16,21 @@ const View view{.area = {0, 0, 100, 50},
                 .y = {{0, 1}, Scale::linear, 50, 0}};
 }  // namespace
 
-TEST_CASE("thinning a long curve keeps its ends and every spike of one sample") {
+TEST_CASE("thinning a long curve keeps its ends and every peak of one sample, up and down") {
   Curve curve;
   for (int i = 0; i < 200'000; ++i) {
     curve.x.push_back(i / 2000.0);
-    curve.y.push_back(i % 20'011 == 7777 ? 1.0 : 0.3);
+    curve.y.push_back(i % 20'011 == 7777 ? 1.0 : i % 20'011 == 9999 ? 0.0 : 0.3);
   }
   const auto runs = polyline(curve, view);
   REQUIRE(runs.size() == 1);
   CHECK(runs[0].size() < 1000);
   CHECK(runs[0].front().x == doctest::Approx(0));
   CHECK(runs[0].back().x == doctest::Approx(199'999 / 2000.0));
-  int n_spikes = 0;
-  for (const auto& p : runs[0]) n_spikes += p.y < 1;
-  CHECK(n_spikes == 10);
+  int n_up = 0, n_down = 0;
+  for (const auto& p : runs[0]) n_up += p.y<1, n_down += p.y> 49;
+  CHECK(n_up == 10);
+  CHECK(n_down == 10);
 }
 
 TEST_CASE("NaN interrupts a curve") {

@@ -4,6 +4,10 @@
 
 #include "lapicque/base/error.hpp"
 
+// Fontconfig keeps its configuration until the program ends, which the leak sanitizer reports.
+extern "C" const char* __lsan_default_suppressions();
+extern "C" const char* __lsan_default_suppressions() { return "leak:libfontconfig\n"; }
+
 using namespace lapicque::plot;
 
 namespace {

@@ -100,6 +100,10 @@ Scene to_scene(const Figure& figure) {
   for (const auto& panel : figure.panels) panels.push_back(measure(panel, figure.columns));
   if (figure.shared_x == SharedX::columns) share_x(panels, figure.columns);
   const auto columns = place_columns(figure, panels);
+  // Titles of all panels are of one size: that of the one with the least room.
+  double title_size = 12.5;
+  for (const auto& p : panels)
+    if (!is_gap(*p.panel)) title_size = std::min(title_size, title_size_for(p));
   Scene scene{.width = figure.width, .height = 0, .title = figure.title, .items = {}};
   double y = draw_heading(figure, scene.items);
   for (size_t row = 0; row * figure.columns < panels.size(); ++row) {
@@ -119,6 +123,7 @@ Scene to_scene(const Figure& figure) {
       const Column& column = columns[i - first];
       p.outer_left = column.begin;
       p.row_top = y;
+      p.title_size = title_size;
       p.area = {column.begin + column.left, y + top,
                 std::min(column.area, p.panel->width.value_or(column.area)), p.panel->height};
       draw_panel(p, scene.items);

@@ -32,15 +32,17 @@ bool tilted(const PanelLayout& layout, double area_width) {
   return widest(ticks) > std::abs(slot) - 6;
 }
 
-/// A panel's title in one line: smaller in small panels, shortened where it still does not fit.
+double title_room(const PanelLayout& layout) {
+  return layout.left + layout.area.width + layout.right;
+}
+
+/// A panel's title in one line, shortened where it does not fit.
 Text fitted_title(const PanelLayout& layout) {
   Text title{.text = layout.panel->title,
-             .size = layout.area.width < 220 ? 11 : title_size,
+             .size = layout.title_size,
              .weight = Weight::semibold,
              .ink = ink::text};
-  const double room = layout.left + layout.area.width + layout.right;
-  const double width = text_width(title.text, title.size, title.weight);
-  if (width > room) title.size = std::max(9.0, title.size * room / width);
+  const double room = title_room(layout);
   const auto fits = [&](const std::string& text) {
     return text_width(text, title.size, title.weight) <= room;
   };
@@ -54,6 +56,12 @@ Text fitted_title(const PanelLayout& layout) {
 }
 
 }  // namespace
+
+double title_size_for(const PanelLayout& layout) {
+  const double size = layout.area.width < 220 ? 11 : title_size;
+  const double width = text_width(layout.panel->title, size, Weight::semibold);
+  return std::clamp(size * title_room(layout) / std::max(width, 1.0), 9.0, size);
+}
 
 bool is_gap(const Panel& panel) { return panel.marks.empty() && panel.title.empty(); }
 

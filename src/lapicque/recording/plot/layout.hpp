@@ -20,6 +20,7 @@ struct PanelLayout {
   bool shows_x = true;  ///< whether the x labels are this panel's to show
   double left = 0, right = 0, top = 0, bottom = 0;  ///< what it needs around the area
   Box area = {};
+  double title_size = 12.5;
   double outer_left = 0, row_top = 0;  ///< where its titles begin
 };
 
@@ -35,6 +36,9 @@ void prepare_sides(PanelLayout& layout);
 
 /// Prepares x and the margins above and below; the area's width is known.
 void prepare_ends(PanelLayout& layout, double area_width);
+
+/// The size at which the panel's title fits its width, or the smallest that is still read.
+double title_size_for(const PanelLayout& layout);
 
 /// Draws the panel at layout.area.
 void draw_panel(const PanelLayout& layout, std::vector<Item>& out);
