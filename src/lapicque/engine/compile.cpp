@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "lapicque/base/error.hpp"
+#include "lapicque/engine/plastic.hpp"
 #include "lapicque/engine/state.hpp"
 
 namespace lapicque {
@@ -169,6 +170,14 @@ void Simulation::State::look_up_species() {
     sp.parameters =
         resolve(table, decl.parameters, sp.size, options.seed, Purpose::neuron_parameter, p, where);
     if (sp.model) sp.lsb.resize(sp.model->n_receptors(), 0.0);
+    if (sp.source && sp.source->problem) {
+      std::vector<double> values(sp.parameters.size());
+      for (uint32_t i = 0; i < sp.size; ++i) {
+        for (size_t f = 0; f < values.size(); ++f) values[f] = pick(sp.parameters[f], i);
+        const std::string problem = sp.source->problem(values.data());
+        require(problem.empty(), "{}: {}", where, problem);
+      }
+    }
     require(decl.spike_times.empty() || (sp.source && decl.model == "spike_source_array"),
             "{}: spike_times belong to spike_source_array", where);
     if (!decl.spike_times.empty())
@@ -207,6 +216,8 @@ void Simulation::State::look_up_links() {
     const auto places = to.model->receptors();
     decl.synapse.weight.check(to.model->input[places[link.receptor_plus]].unit, any_value,
                               where + ": weight");
+    check_synapse(decl, to.model->input[places[link.receptor_plus]].unit);
+    if (const auto name = modulator_of(decl); !name.empty()) network.find(name);
     const Range delays{.low = options.dt * (1 - 1e-9)};
     if (const auto* d = decl.synapse.delay.distribution();
         d && d->kind != Distribution::Kind::uniform) {
@@ -252,10 +263,7 @@ void Simulation::State::choose_scales() {
     const double extent = extent_of(network.populations[link.source].positions) +
                           extent_of(network.populations[link.target].positions);
     double w = largest(link.projection->synapse.weight, extent);
-    for (const char* bound : {"w_max", "Wmax"})
-      if (const auto it = link.projection->synapse.parameters.find(bound);
-          it != link.projection->synapse.parameters.end() && it->second.number())
-        w = std::max(w, std::abs(*it->second.number()));
+    w = largest_transmitted(*link.projection, w);
     for (size_t k : {link.receptor_plus, link.receptor_minus}) {
       most[link.target][k] = std::max(most[link.target][k], w);
       in_degree[link.target][k] += double(link.rows->max_in_degree_bound());

@@ -3,10 +3,11 @@
 #include <functional>
 #include <memory>
 #include <span>
-#include <utility>
+#include <string>
 #include <vector>
 
 #include "lapicque/engine/synapse_group.hpp"
+#include "lapicque/models/synapse.hpp"
 #include "lapicque/network/network.hpp"
 
 namespace lapicque {
@@ -28,23 +29,78 @@ struct StatefulRows {
   uint32_t n_targets = 0;                       ///< neurons of the block, padding included
   uint32_t first_target = 0;  ///< place in the block of neuron `target_first` of the population
   uint32_t target_first = 0;
-  std::vector<double> lsb;  ///< [receptor] of the target population
+  uint32_t longest_delay = 0;                         ///< steps, of the whole projection
+  uint32_t first_modulator_id = 0, n_modulators = 0;  ///< global numbers of `modulator_of`
+  std::vector<double> lsb;                            ///< [receptor] of the target population
+  std::string unit = "1";                             ///< of the weight
   double dt = 0.1;
   uint64_t seed = 1;
   std::vector<StatefulSynapse> synapses;
+};
+
+/// The mutable numbers of one projection, as words (64-bit patterns of integers and doubles), in a
+/// form that does not depend on the partition: each block adds what it holds, `sort` puts the
+/// tables in order and drops what several blocks hold alike, and every block finds its own again.
+/// Spikes in flight are not among them: replay() schedules those.
+struct StatefulState {
+  struct Table {
+    size_t width = 0;            ///< words in a row
+    std::vector<uint64_t> keys;  ///< one per row
+    std::vector<uint64_t> words;
+    void add(uint64_t key, std::span<const uint64_t> row);
+    void sort();  ///< by key, then as added; rows with equal keys and words become one
+    /// The rows with this key, as one run of words; needs a sorted table.
+    std::span<const uint64_t> find(uint64_t key) const;
+    bool operator==(const Table&) const = default;
+  };
+  Table synapses;  ///< by number within the projection
+  Table sources;   ///< by source, delay, receptor
+  Table neurons;   ///< by neuron of the target population; a row for each remembered spike
+  Table shared;    ///< of the projection as a whole
+  void sort();
+  bool operator==(const StatefulState&) const = default;
 };
 
 /// Synapses whose weights can be read and written by their number within the projection.
 class StatefulGroup : public SynapseGroup {
  public:
   virtual uint32_t projection() const = 0;
-  /// Calls visit(number, weight as of step `now`) for each synapse.
+
+  /// Calls visit(number, weight) for each synapse: the weight after every spike that has reached
+  /// the synapse at or before step `now`, which is the step the simulation stands at.
   virtual void weights(Step now, const std::function<void(uint64_t, double)>& visit) const = 0;
+
+  /// Gives every synapse of the group the weight at its number. Throws, before it changes
+  /// anything, when a weight is out of the model's bounds or would change its sign.
   virtual void set_weights(Step now, std::span<const double> by_number) = 0;
-  /// Every mutable number, in an order that does not depend on the partition.
-  virtual void save(std::vector<std::pair<uint64_t, std::vector<double>>>& by_number) const = 0;
+
+  /// Adds the group's share to `into`. Brings synapses up to date, which changes no result.
+  virtual void save(Step now, StatefulState& into) = 0;
+  /// Takes the group's share from sorted tables and forgets spikes in flight; throws an Error when
+  /// it is not there. replay() comes after.
+  virtual void restore(Step now, const StatefulState& from) = 0;
+
+  /// stdp_reward: releases dopamine at `now`; 1 is what one spike of a modulator releases.
+  /// Throws for other models.
+  virtual void reward(Step now, double amount);
+
+  /// No two blocks may run further apart than this many steps.
+  virtual uint32_t most_interval() const { return ~0u; }
+
+ protected:
+  std::string where_;  ///< `projection "a->b" (stdp)`, for messages
 };
 
-std::unique_ptr<SynapseGroup> make_stateful_synapses(StatefulRows rows);
+/// Throws an Error when the synapse model, its parameters or options are wrong. `unit` is that of
+/// the weight.
+void check_synapse(const Projection& projection, const std::string& unit);
+
+/// The largest magnitude that a spike can transmit where weights begin at most at `initial`.
+double largest_transmitted(const Projection& projection, double initial);
+
+/// The name of the population whose spikes the synapses listen to as dopamine, or nothing.
+std::string modulator_of(const Projection& projection);
+
+std::unique_ptr<StatefulGroup> make_stateful_synapses(StatefulRows rows);
 
 }  // namespace lapicque

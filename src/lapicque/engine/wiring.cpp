@@ -329,17 +329,20 @@ void Simulation::State::make_stateful_rows() {
     std::vector<uint32_t> scratch, pairs;
     std::vector<SynapseDraw> row;
     uint64_t number = 0;
+    uint32_t longest = 1;
     for (uint32_t i = 0; i < link.n_source; ++i) {
       draw_row(link, i, scratch, pairs, row);
       for (const SynapseDraw& s : row) {
         const Places& place = places[link.target];
         const size_t k = s.weight < 0 ? link.receptor_minus : link.receptor_plus;
         min_delay = std::min(min_delay, s.delay);
-        max_delay = std::max(max_delay, s.delay);
+        longest = std::max(longest, s.delay);
         shares[place.block(s.target)].synapses.push_back(
             {i, place.local(s.target), uint16_t(s.delay), uint8_t(k), s.weight, number++});
       }
     }
+    max_delay = std::max(max_delay, longest);
+    const std::string modulator = modulator_of(*link.projection);
     for (size_t b = 0; b < blocks.size(); ++b) {
       StatefulRows& share = shares[b];
       share.projection = link.projection;
@@ -348,13 +351,21 @@ void Simulation::State::make_stateful_rows() {
       share.n_sources = link.n_source;
       share.n_targets = blocks[b].n;
       share.lsb = to.lsb;
+      share.unit = to.model->input[to.model->receptors()[link.receptor_plus]].unit;
+      share.longest_delay = longest;
       share.dt = options.dt;
       share.seed = options.seed;
+      if (!modulator.empty()) {
+        const Species& releases = species[network.find(modulator).index];
+        share.first_modulator_id = releases.first_id, share.n_modulators = releases.size;
+      }
       for (const Part& part : blocks[b].parts)
         if (part.species == link.target)
           share.first_target = part.offset, share.target_first = part.first;
       synapses_of[link.index] += share.synapses.size();
-      blocks[b].groups.push_back(make_stateful_synapses(std::move(share)));
+      auto group = make_stateful_synapses(std::move(share));
+      min_delay = std::min(min_delay, group->most_interval());
+      blocks[b].groups.push_back(std::move(group));
     }
   }
 }

@@ -1,0 +1,102 @@
+// One group of stateful synapses without a network around it: spikes of both sides are given.
+#pragma once
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <map>
+#include <memory>
+#include <vector>
+
+#include "lapicque/engine/plastic.hpp"
+
+namespace lapicque::test {
+
+using Train = std::vector<Step>;  ///< steps of spikes, ascending
+
+/// A random train of about `rate` Hz.
+inline Train random_train(uint32_t id, double rate, Step n_steps, double dt = 0.1) {
+  Stream stream(make_key(1, Purpose::test, id));
+  Train train;
+  for (Step s = 1; s <= n_steps; ++s)
+    if (stream.uniform() < rate * dt * 1e-3) train.push_back(s);
+  return train;
+}
+
+class Lab {
+ public:
+  struct Pair {
+    uint32_t source;
+    uint16_t target, delay;  ///< steps
+    double weight;
+  };
+  struct Transmission {
+    Step step;
+    double weight;
+    bool operator==(const Transmission&) const = default;
+  };
+
+  Lab(Synapse synapse, std::vector<Pair> pairs, uint32_t n_sources, uint32_t n_targets,
+      double dt = 0.1)
+      : n_targets_(n_targets) {
+    projection_.name = "pre->post";
+    projection_.synapse = std::move(synapse);
+    StatefulRows rows;
+    rows.projection = &projection_;
+    rows.n_sources = n_sources, rows.n_targets = n_targets, rows.dt = dt;
+    rows.lsb = {lsb};
+    rows.first_modulator_id = n_sources, rows.n_modulators = 1;  // one id after the sources
+    uint64_t number = 0;
+    for (const Pair& p : pairs) {
+      rows.longest_delay = std::max<uint32_t>(rows.longest_delay, p.delay);
+      rows.synapses.push_back({p.source, p.target, p.delay, 0, p.weight, number++});
+    }
+    weights_.resize(pairs.size());
+    group_ = make_stateful_synapses(std::move(rows));
+    memory_.resize(n_targets);
+    sums_.sum64 = {memory_.data()};
+  }
+
+  StatefulGroup& group() { return *group_; }
+  Step now() const { return now_; }
+
+  /// Steps until `end`; what arrives at each target is kept in transmitted[target].
+  void run(Step end, const std::vector<Train>& pre, const std::vector<Train>& post) {
+    auto at = [](const std::vector<Train>& trains, Step s) {
+      std::vector<uint32_t> ids;
+      for (uint32_t i = 0; i < trains.size(); ++i)
+        for (Step t : trains[i])
+          if (t == s) ids.push_back(i);
+      return ids;
+    };
+    while (now_ < end) {
+      ++now_;
+      group_->deliver(now_, sums_);
+      for (uint32_t n = 0; n < n_targets_; ++n) {
+        if (memory_[n] != 0) transmitted[n].push_back({now_, double(memory_[n]) * lsb});
+        memory_[n] = 0;
+      }
+      group_->after_update(now_, at(post, now_));
+      group_->schedule(now_, at(pre, now_));
+    }
+  }
+
+  const std::vector<double>& weights() {
+    group_->weights(now_, [&](uint64_t number, double w) { weights_[number] = w; });
+    return weights_;
+  }
+  double weight(size_t number = 0) { return weights()[number]; }
+
+  std::map<uint32_t, std::vector<Transmission>> transmitted;
+  static constexpr double lsb = 0x1p-48;
+
+ private:
+  Projection projection_;
+  std::unique_ptr<StatefulGroup> group_;
+  uint32_t n_targets_;
+  std::vector<int64_t> memory_;
+  Accumulators sums_;
+  std::vector<double> weights_;
+  Step now_ = 0;
+};
+
+}  // namespace lapicque::test
