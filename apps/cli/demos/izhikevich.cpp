@@ -130,8 +130,7 @@ Run run_pattern(const Pattern& p) {
   return run;
 }
 
-// ---- marks of a pattern
-// ----------------------------------------------------------------------------
+// ---- marks of a pattern -------------------------------------------------------------------------
 size_t spikes_in(const Run& run, double from, double to) {
   return size_t(std::ranges::count_if(run.spikes, [=](double t) { return t > from && t <= to; }));
 }

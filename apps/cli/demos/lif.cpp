@@ -15,8 +15,7 @@ namespace {
 
 constexpr double dt = 0.01;  // ms
 
-// ---- the membrane under steps of current
-// -----------------------------------------------------------
+// ---- the membrane under steps of current --------------------------------------------------------
 struct Steps {
   Network network;
   std::vector<double> currents{180, 210, 300};         // pA
@@ -95,8 +94,7 @@ plot::Figure steps_figure(const Steps& s, const Recording& recording) {
   return figure;
 }
 
-// ---- the jump neuron
-// -------------------------------------------------------------------------------
+// ---- the jump neuron ----------------------------------------------------------------------------
 struct Jumps {
   Network network;
   double w = 0.4, tau = 20, fast = 5, slow = 15, stop = 230;  // 1, ms
@@ -150,8 +148,7 @@ plot::Figure jumps_figure(const Jumps& j, const Recording& recording) {
   return figure;
 }
 
-// ---- rate over current
-// -----------------------------------------------------------------------------
+// ---- rate over current --------------------------------------------------------------------------
 struct Curve {
   Network network;
   statistics::LifRate neuron{.tau = 10, .v_thresh = 15, .v_reset = 0, .t_ref = 2};
