@@ -31,7 +31,7 @@ endforeach()
 configure_file(cmake/lapicque.pc.in lapicque.pc @ONLY)
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/lapicque.pc
   DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
-install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} RENAME copyright)
+install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DATAROOTDIR}/doc/lapicque RENAME copyright)
 
 if(TARGET lapicque_cli)
   install(TARGETS lapicque_cli RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
