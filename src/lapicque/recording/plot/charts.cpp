@@ -133,7 +133,7 @@ Panel histogram(const Histogram& chart) {
   }
   const double width = (high - low) / n_bins;
   Bars bars{.value = std::vector<double>(static_cast<size_t>(n_bins), 0),
-            .thickness = width * 0.94,
+            .thickness = n_bins > 45 ? width : width * 0.94,
             .inks = {chart.ink.value_or(categorical(0))}};
   for (int i = 0; i < n_bins; ++i) bars.at.push_back(low + (i + 0.5) * width);
   size_t n_inside = 0;
@@ -151,7 +151,8 @@ Panel histogram(const Histogram& chart) {
     if (!curve.ink) curve.ink = categorical(i + 1);
     panel.marks.push_back(std::move(curve));
   }
-  for (const auto& rule : chart.rules) {
+  for (Rule rule : chart.rules) {
+    if (!rule.ink) rule.ink = ink::text;  // stands out from the bars it crosses
     panel.marks.push_back(rule);
     if (rule.orientation == Orientation::vertical && std::isfinite(rule.at)) {
       panel.x.low = std::min(*panel.x.low, rule.at);

@@ -229,7 +229,7 @@ std::vector<double> dashes(Dash dash, double width) {
 
 /// A line drawn over a wider one in the colour of the paper, so that it stands out on any ground.
 void haloed_line(Point from, Point to, Ink ink, double width, std::vector<Item>& out) {
-  out.push_back(Lines{{{from, to}}, {.ink = ink::paper, .width = width + 2}});
+  out.push_back(Lines{{{from, to}}, {.ink = ink::paper, .width = width + 1.2}});
   out.push_back(Lines{{{from, to}}, {.ink = ink, .width = width}});
 }
 
@@ -249,17 +249,27 @@ void draw_mark(const Curve& m, Ink ink, const View& view, std::vector<Item>& out
             {.ink = ink, .width = m.width, .opacity = m.opacity, .dash = dashes(m.dash, m.width)}});
 }
 
+/// Not for NaN.
+bool inside(Point p, const Box& area) {
+  return p.x >= area.x - 0.5 && p.x <= area.right() + 0.5 && p.y >= area.y - 0.5 &&
+         p.y <= area.bottom() + 0.5;
+}
+
+// Points are drawn whole where their centres lie in the panel, and above its axes.
 void draw_mark(const Points& m, Ink ink, const View& view, std::vector<Item>& out) {
+  const Box& a = view.area;
   Lines errors{{}, {.ink = ink, .width = 1.1, .opacity = 0.8}};
   for (size_t i = 0; i < m.error.size(); ++i) {
     const double x = view.x(m.x[i]);
-    const double low = view.y(m.y[i] - m.error[i]), high = view.y(m.y[i] + m.error[i]);
-    if (std::isfinite(x + low + high)) errors.runs.push_back({{x, low}, {x, high}});
+    double low = view.y(m.y[i] - m.error[i]), high = view.y(m.y[i] + m.error[i]);
+    if (std::isnan(x + low + high) || x < a.x - 0.5 || x > a.right() + 0.5) continue;
+    low = std::clamp(low, a.y, a.bottom()), high = std::clamp(high, a.y, a.bottom());
+    errors.runs.push_back({{x, low}, {x, high}});
   }
   if (!errors.runs.empty()) out.push_back(std::move(errors));
   for (size_t i = 0; i < m.x.size(); ++i) {
     const Point p{view.x(m.x[i]), view.y(m.y[i])};
-    if (!std::isfinite(p.x) || !std::isfinite(p.y)) continue;
+    if (!inside(p, a)) continue;
     out.push_back(Circle{.centre = p,
                          .radius = m.diameter / 2,
                          .fill = ink,
@@ -288,9 +298,14 @@ void draw_mark(const Bars& m, Ink ink, const View& view, std::vector<Item>& out)
   for (size_t i = 0; i < m.at.size(); ++i) {
     const double half = half_thickness(m, i);
     const double a = along(m.at[i] - half), b = along(m.at[i] + half);
-    const double left = std::min(a, b), right = std::max(a, b), middle = (a + b) / 2;
+    double left = std::min(a, b), right = std::max(a, b);
+    const double middle = (a + b) / 2;
+    // Narrow bars end on half pixels, lest a seam of varying strength show between them.
+    if (right - left < 6) left = std::round(2 * left) / 2, right = std::round(2 * right) / 2;
     const Ink fill = m.inks.size() == m.at.size() ? m.inks[i] : ink;
-    double end = across(m.value[i]);
+    const double far = upright ? view.area.y : view.area.right();
+    const double near = upright ? view.area.bottom() : view.area.x;
+    double end = std::clamp(across(m.value[i]), std::min(far, near), std::max(far, near));
     if (std::isfinite(end) && m.value[i] != 0) {
       const Point p = point(left, std::min(base, end)), q = point(right, std::max(base, end));
       const double radius = right - left > 6 && std::abs(end - base) > 4 ? 1.5 : 0;
@@ -329,7 +344,8 @@ void draw_mark(const Rule& m, Ink ink, const View& view, std::vector<Item>& out)
                          .text = m.label,
                          .size = 10.5,
                          .anchor = Anchor::end,
-                         .ink = ink});
+                         .ink = ink,
+                         .halo = ink::paper});
     return;
   }
   const double x = view.x(m.at);
@@ -341,7 +357,8 @@ void draw_mark(const Rule& m, Ink ink, const View& view, std::vector<Item>& out)
                      .text = m.label,
                      .size = 10.5,
                      .anchor = left ? Anchor::end : Anchor::start,
-                     .ink = ink});
+                     .ink = ink,
+                     .halo = ink::paper});
 }
 
 void draw_mark(const Strokes& m, Ink ink, const View& view, std::vector<Item>& out) {

@@ -349,17 +349,28 @@ void draw_panel(const PanelLayout& layout, std::vector<Item>& out) {
   // Marks at the ends of axes that follow the data are not cut; limits that were chosen cut.
   const double x_air = panel.x.low || panel.x.high ? 1 : 7;
   const double y_air = panel.y.low || panel.y.high ? 1 : 7;
-  Group marks{.items = {},
-              .clip = Box{a.x - x_air, a.y - y_air, a.width + 2 * x_air, a.height + 2 * y_air}};
-  std::vector<Item> unclipped;
+  const Box clip{a.x - x_air, a.y - y_air, a.width + 2 * x_air, a.height + 2 * y_air};
+  // In the order of the marks, but points above the axes. Bars and points keep to the area by
+  // themselves, so that their labels and rims may leave it.
+  std::vector<Item> points;
+  Group clipped{.items = {}, .clip = clip};
+  const auto flush = [&] {
+    if (!clipped.items.empty()) out.push_back(clipped);
+    clipped.items.clear();
+  };
   for (size_t i = 0; i < panel.marks.size(); ++i) {
-    const bool labelled = std::holds_alternative<Bars>(panel.marks[i]);
-    draw(panel.marks[i], layout.inks[i], view, labelled ? unclipped : marks.items);
+    const Mark& mark = panel.marks[i];
+    const bool is_bars = std::holds_alternative<Bars>(mark);
+    if (is_bars) flush();
+    draw(mark, layout.inks[i], view,
+         is_bars                                ? out
+         : std::holds_alternative<Points>(mark) ? points
+                                                : clipped.items);
   }
-  out.push_back(std::move(marks));
+  flush();
   draw_x_axis(layout, view, out);
   draw_y_axis(layout, view, out);
-  for (auto& item : unclipped) out.push_back(std::move(item));
+  for (auto& item : points) out.push_back(std::move(item));
   if (layout.legend == Legend::ends) draw_end_labels(layout, view, out);
   if (layout.legend == Legend::above || layout.legend == Legend::below) draw_legend(layout, out);
   if (panel.color_bar) draw_color_bar(layout, out);

@@ -161,6 +161,13 @@ void Canvas::draw_shape(const Text& text) {
   cairo_save(c);
   cairo_translate(c, text.at.x, text.at.y);
   cairo_rotate(c, -text.angle * std::numbers::pi / 180);
+  if (text.halo) {
+    cairo_new_path(c);
+    cairo_move_to(c, shift, 0);
+    cairo_text_path(c, text.text.c_str());
+    set_stroke({.ink = *text.halo, .width = 3});
+    cairo_stroke(c);
+  }
   cairo_move_to(c, shift, 0);
   set_ink(text.ink, 1);
   cairo_show_text(c, text.text.c_str());

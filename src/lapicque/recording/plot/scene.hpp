@@ -77,6 +77,7 @@ struct Text {
   Weight weight = Weight::regular;
   Ink ink = ink::text;
   double angle = 0;
+  std::optional<Ink> halo = {};  ///< a rim around the letters, where they may cross a line
 };
 
 /// One ink laid on with varying opacity: 0 is nothing, 255 the full ink; rows from the top.

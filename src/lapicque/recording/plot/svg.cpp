@@ -207,8 +207,10 @@ void Writer::draw_shape(const Text& text) {
   if (text.angle != 0)
     attributes += fmt::format(" transform=\"rotate({} {} {})\"", number(-text.angle),
                               number(text.at.x), number(text.at.y));
+  if (text.halo) attributes += " stroke-linejoin=\"round\" paint-order=\"stroke\"";
+  const auto rim = text.halo ? std::optional(Stroke{.ink = *text.halo, .width = 3}) : std::nullopt;
   body_ += fmt::format("<text{} x=\"{}\" y=\"{}\" font-size=\"{}\"{}>{}</text>\n",
-                       paint(text.ink, {}, 1), number(text.at.x), number(text.at.y),
+                       paint(text.ink, rim, 1), number(text.at.x), number(text.at.y),
                        number(text.size), attributes, escape_xml(text.text));
 }
 
