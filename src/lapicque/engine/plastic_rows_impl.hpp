@@ -287,6 +287,7 @@ void PlasticRows<Rule>::save(Step now, StatefulState& into) {
     }
   }
   if constexpr (has_dopamine) {
+    if (weight_.empty()) return;
     row.clear();
     put(row, uint64_t(pending_.size()));
     for (const auto& [t, count] : pending_) put(row, t), put(row, count);

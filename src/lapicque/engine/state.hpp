@@ -16,6 +16,7 @@
 #include "lapicque/base/memory.hpp"
 #include "lapicque/base/parallel.hpp"
 #include "lapicque/engine/kernels.hpp"
+#include "lapicque/engine/row_builder.hpp"
 #include "lapicque/engine/simulation.hpp"
 #include "lapicque/engine/static_rows.hpp"
 #include "lapicque/engine/synapse_group.hpp"
@@ -111,8 +112,11 @@ struct Link {
   uint32_t source_first = 0, n_source = 0, target_first = 0, n_target = 0;
   size_t receptor_plus = 0, receptor_minus = 0;  ///< for weights >= 0 and < 0
   std::unique_ptr<Rows> rows;
-  AliasTable delay_table;  ///< of steps, where the delay is drawn from a known law
-  uint32_t delay_table_first = 0;
+  // Laws on a grid, drawn with one random word (draw.cpp); empty tables where there is none.
+  AliasTable delay_table, weight_table;
+  uint32_t delay_first = 1;  ///< steps
+  int32_t weight_first = 0;  ///< in units of `weight_unit`
+  double weight_unit = 1;
   std::vector<double> weights;      ///< set_weights: one per synapse, in row order
   std::vector<uint64_t> row_start;  ///< of `weights`
 };
@@ -165,6 +169,10 @@ struct Simulation::State {
   void make_stateful_rows();
   std::vector<Places> find_places() const;
   void replay_spikes_in_flight();
+  void add_row(const Link& link, const std::vector<SynapseDraw>& row, const Places& places,
+               RowBuilder& builder) const;
+  // draw.cpp
+  void tabulate_draws(Link& link) const;
   void draw_row(const Link& link, uint32_t source, std::vector<uint32_t>& scratch,
                 std::vector<uint32_t>& pairs, std::vector<SynapseDraw>& row) const;
   // step.cpp: the loop
