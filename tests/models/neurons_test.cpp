@@ -111,6 +111,31 @@ TEST_CASE("weights that arrive as current or conductance are felt from the next 
     }
 }
 
+TEST_CASE("the excitatory and the inhibitory receptor differ in their parameters alone") {
+  for (const NeuronModel& m : neuron_models()) {
+    if (!has(m.input, "excitatory")) continue;
+    const std::string name(m.info.name);
+    CAPTURE(name);
+    Settings one = {{"tau_syn_ex", 1.3}, {"tau_syn_in", 7}};
+    Settings other = {{"tau_syn_ex", 7}, {"tau_syn_in", 1.3}};
+    if (has(m.parameters, "E_ex")) {
+      one.insert(one.end(), {{"E_ex", -20}, {"E_in", -90}});
+      other.insert(other.end(), {{"E_ex", -90}, {"E_in", -20}});
+    }
+    OneNeuron a(name, 0.1, one), b(name, 0.1, other), still(name, 0.1);
+    a.step_with("excitatory", 3);
+    b.step_with("inhibitory", 3);
+    double worst = 0, moved = 0;
+    for (int i = 0; i < 50; ++i) {
+      for (OneNeuron* n : {&a, &b, &still}) n->step();
+      worst = std::max(worst, std::abs(a.V() - b.V()));
+      moved = std::max(moved, a.V() - still.V());
+    }
+    CHECK(worst < 1e-11);
+    CHECK(moved > 1e-3);
+  }
+}
+
 TEST_CASE("a neuron is refractory for exactly t_ref, to the nearest step") {
   for (const NeuronModel& m : neuron_models()) {
     const std::string name(m.info.name);

@@ -80,3 +80,8 @@ TEST_CASE("the neuron of Traub and Miles starts with its gates at rest, and rest
   n.run(500);
   CHECK(std::abs(n.V() - rest) < 1e-6);
 }
+
+TEST_CASE("a plateau above threshold is one spike of the neuron of Traub and Miles") {
+  OneNeuron held("hh_cond_exp_traub", 0.1, {{"g_Na", 0}, {"g_K", 0}, {"E_L", 20}, {"t_ref", 0}});
+  CHECK(held.run(100).size() == 1);
+}

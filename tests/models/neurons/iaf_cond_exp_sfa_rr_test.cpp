@@ -38,3 +38,25 @@ TEST_CASE("each spike opens q_sfa and q_rr, which close exponentially and length
   REQUIRE(spikes.size() > 5);
   CHECK(spikes.back() - spikes[spikes.size() - 2] > 1.5 * (spikes[1] - spikes[0]));
 }
+
+TEST_CASE("adaptation and refractoriness each pull towards their own reversal potential") {
+  for (const auto& [q, E] : {std::pair{"q_sfa", "E_sfa"}, std::pair{"q_rr", "E_rr"}}) {
+    OneNeuron n("iaf_cond_exp_sfa_rr", 0.1,
+                {{"q_sfa", 0}, {"q_rr", 0}, {"tau_sfa", 50}, {"tau_rr", 50}, {"t_ref", 0}});
+    OneNeuron pulled("iaf_cond_exp_sfa_rr", 0.1,
+                     {{"q_sfa", 0},
+                      {"q_rr", 0},
+                      {"tau_sfa", 50},
+                      {"tau_rr", 50},
+                      {"t_ref", 0},
+                      {q, 1e5},
+                      {E, -93}});
+    for (OneNeuron* m : {&n, &pulled}) {
+      m->state("V_m") = -50;
+      CHECK(m->step());
+      m->run(5);
+    }
+    CHECK(n.V() == doctest::Approx(-70));
+    CHECK(std::abs(pulled.V() + 93) < 0.1);
+  }
+}
