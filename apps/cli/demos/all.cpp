@@ -7,6 +7,7 @@ namespace lapicque::cli {
 
 extern const Demo lif_demo;
 extern const Demo raster_demo;
+extern const Demo stdp_demo;
 extern const Demo izhikevich_demo;
 extern const Demo brunel_demo;
 extern const Demo coba_demo;
@@ -15,8 +16,8 @@ extern const Demo synfire_demo;
 extern const Demo column_demo;
 
 std::span<const Demo> demos() {
-  static const std::array table{lif_demo,  raster_demo, izhikevich_demo, brunel_demo,
-                                coba_demo, cuba_demo,   synfire_demo,    column_demo};
+  static const std::array table{lif_demo,  raster_demo, stdp_demo,    izhikevich_demo, brunel_demo,
+                                coba_demo, cuba_demo,   synfire_demo, column_demo};
   return table;
 }
 
