@@ -39,7 +39,7 @@ TEST_CASE("colour changes what is shown, not where it stands") {
 
 TEST_CASE("figures carry a mark, their unit, and what was expected") {
   const std::vector<FigureValue> figures{within("rate", 10.2, "Hz", 10, 0.5, "theory"),
-                                         within("cv", 0.2, "", 1, 0.1, "theory"),
+                                         within("cv", 0.2, "1", 1, 0.1, "theory"),
                                          plain("spikes", 12345, "")};
   CHECK(format(std::span<const FigureValue>(figures)) ==
         "     figure   value      expected  source\n"

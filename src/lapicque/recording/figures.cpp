@@ -136,6 +136,8 @@ std::string format_number(double value, int digits) {
   return group_thousands(text);
 }
 
+std::string shown_unit(const std::string& unit) { return unit == "1" ? "" : unit; }
+
 std::string format_expected(const FigureValue& figure) {
   if (!figure.expected) return "";
   const auto expected = format_number(*figure.expected);

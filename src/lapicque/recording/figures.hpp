@@ -69,6 +69,9 @@ void save_json(const Outcome& outcome, const std::filesystem::path& path);
 /// "3.14", "12,345", "1.2e-09": a number for people, with about `digits` significant digits.
 std::string format_number(double value, int digits = 4);
 
+/// The unit as people write it: nothing for "1", the unit of pure numbers.
+std::string shown_unit(const std::string& unit);
+
 /// "2.5 ± 0.1", ">= 5", "" : what was expected, for people.
 std::string format_expected(const FigureValue& figure);
 

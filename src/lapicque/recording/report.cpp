@@ -47,6 +47,7 @@ th,td{padding:9px 16px;border-bottom:1px solid var(--line);vertical-align:middle
 tr:last-child td{border-bottom:0}
 td.number,th.number{text-align:right;white-space:nowrap}
 td.unit{padding-left:0;color:var(--muted);white-space:nowrap}
+td.expected{white-space:nowrap}
 td.source{color:var(--muted);font-size:12.5px}
 td.sign{width:1em;font-weight:700;padding-right:0}
 .gauge{display:block}
@@ -64,7 +65,8 @@ pre{overflow-x:auto;margin:12px 0 4px}
 p.note{color:var(--muted);font-size:13px;padding:0 18px;margin:12px 0}
 footer{margin-top:40px;color:var(--muted);font-size:12.5px}
 @media(max-width:560px){main{padding:28px 14px}h1{font-size:26px}th,td{padding:8px 10px}}
-@media print{body{background:none}main{max-width:none;padding:0}.card,.tile,figure{break-inside:avoid}}
+@media print{body{background:none}main{max-width:none;padding:0}
+.card,.tile,figure{break-inside:avoid}}
 )css";
 
 std::string escaped(std::string_view text) { return plot::escape_xml(text); }
@@ -133,10 +135,11 @@ std::string figures_section(const Report& report) {
     const char* sign = !f.ok ? "✗" : f.expected ? "✓" : "";
     html += fmt::format(
         "<tr><td class=\"sign {}\">{}</td><td>{}</td><td class=\"number{}\">{}</td>"
-        "<td class=\"unit\">{}</td><td>{}</td><td>{}</td><td class=\"source\">{}</td></tr>\n",
+        "<td class=\"unit\">{}</td><td class=\"expected\">{}</td><td>{}</td><td "
+        "class=\"source\">{}</td></tr>\n",
         f.ok ? "good" : "bad", sign, escaped(f.name), f.ok ? "" : " bad",
-        escaped(format_number(f.value)), escaped(f.unit), escaped(format_expected(f)), gauge(f),
-        escaped(f.source));
+        escaped(format_number(f.value)), escaped(shown_unit(f.unit)), escaped(format_expected(f)),
+        gauge(f), escaped(f.source));
   }
   return html + "</table></div>\n";
 }
@@ -221,8 +224,9 @@ ReportPicture picture(plot::Figure figure) {
 }
 
 ReportTile tile(const FigureValue& figure) {
-  ReportTile result{
-      .value = format_number(figure.value, 3), .unit = figure.unit, .name = figure.name};
+  ReportTile result{.value = format_number(figure.value, 3),
+                    .unit = shown_unit(figure.unit),
+                    .name = figure.name};
   if (figure.expected) result.note = "expected " + format_expected(figure);
   return result;
 }
@@ -235,8 +239,8 @@ std::string to_html(const Report& report) {
       escaped(report.title), style);
   html += heading(report);
   html += tiles(report);
-  html += figures_section(report);
   html += pictures_section(report);
+  html += figures_section(report);
   html += tables_section(report);
   html += provenance_section(report);
   html += fmt::format("<footer>Written by lapicque {}.</footer>\n</main>\n</body>\n</html>\n",

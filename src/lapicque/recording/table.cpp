@@ -110,7 +110,7 @@ std::string format(std::span<const FigureValue> figures, Color color) {
     const auto mark = !f.ok ? bad("✗", color) : f.expected ? good("✓", color) : faint("·", color);
     table.rows.push_back({mark, f.name,
                           f.ok ? format_number(f.value) : bad(format_number(f.value), color),
-                          f.unit, format_expected(f), faint(f.source, color)});
+                          shown_unit(f.unit), format_expected(f), faint(f.source, color)});
   }
   return format(table, color);
 }
