@@ -164,6 +164,53 @@ TEST_CASE("a drawn delay is never below one step, whatever its distribution") {
   CHECK(delay->bounds.high == 4);
 }
 
+TEST_CASE("synapse models take their parameters, options and presets") {
+  const auto net = read(two + R"(
+[[projection]]
+source = "exc"
+target = "inh"
+rule = "all_to_all"
+synapse = "stdp"
+tau_plus = "0.0168 s"
+w_max = "0.1 nA"
+weight_dependence = "multiplicative"
+preset = "bi_poo"
+[[projection]]
+source = "inh"
+target = "exc"
+rule = "all_to_all"
+synapse = "tsodyks_markram"
+U = {uniform = [0.2, 0.6]}
+)")
+                       .network;
+  const auto& stdp = net.projections.at(0).synapse;
+  CHECK(stdp.model == "stdp");
+  CHECK(*stdp.parameters.at("tau_plus").number() == doctest::Approx(16.8));
+  CHECK(*stdp.parameters.at("w_max").number() == 100);
+  CHECK(stdp.options == TextMap{{"preset", "bi_poo"}, {"weight_dependence", "multiplicative"}});
+  CHECK(net.projections.at(1).synapse.parameters.at("U").distribution());
+}
+
+TEST_CASE("a population may be a source of spikes") {
+  const auto net = read(R"([population.noise]
+model = "poisson_generator"
+size = 3
+rate = ["1 kHz", 5, 6]
+[population.all]
+model = "spike_source_array"
+size = 2
+spike_times = [1, "2 ms"]
+[population.each]
+model = "spike_source_array"
+size = 2
+spike_times = [[1, 2], []]
+)")
+                       .network;
+  CHECK(net.populations[0].parameters.at("rate").list()->front() == 1000);
+  CHECK(net.populations[1].spike_times == std::vector<std::vector<double>>{{1, 2}, {1, 2}});
+  CHECK(net.populations[2].spike_times == std::vector<std::vector<double>>{{1, 2}, {}});
+}
+
 TEST_CASE("every stimulus is read") {
   const auto net = read(two + R"(
 [[stimulus]]
@@ -349,6 +396,27 @@ TEST_CASE("every mistake in a file is one message with its line and column") {
       {proj + "rule = \"all_to_all\"\nreceptor = \"ampa\"\n",
        "net.toml:8:12: projection \"exc->exc\": receptor: population \"exc\" (lif) has no receptor "
        "\"ampa\""},
+      {proj + "rule = \"all_to_all\"\nsynapse = \"stpd\"\n",
+       "net.toml:8:11: projection \"exc->exc\": synapse: no synapse model \"stpd\"; did you mean "
+       "\"stdp\"?"},
+      {proj + "rule = \"all_to_all\"\nsynapse = \"stdp\"\ntau_plus = 0\n",
+       "net.toml:9:12: projection \"exc->exc\": tau_plus is 0 ms, must be > 0"},
+      {proj + "rule = \"all_to_all\"\nsynapse = \"stdp\"\ntau_plus = {normal = [9, 1]}\n",
+       "net.toml:9:12: projection \"exc->exc\": tau_plus must be one number for all synapses"},
+      {proj + "rule = \"all_to_all\"\nsynapse = \"stdp\"\npairing = \"all\"\n",
+       "net.toml:9:11: projection \"exc->exc\": pairing is \"all\""},
+      {proj + "rule = \"all_to_all\"\ntau_plus = 3\n",
+       "net.toml:8:1: projection \"exc->exc\": unknown key \"tau_plus\""},
+      {"[population.s]\nmodel = \"spike_source_array\"\nsize = 2\nspike_times = [[1]]\n",
+       "net.toml:4:15: population \"s\" (spike_source_array): spike_times has 1 lists for 2"},
+      {"[population.s]\nmodel = \"spike_source_array\"\nsize = 2\nspike_times = [2, 1]\n",
+       "net.toml:4:19: population \"s\" (spike_source_array): spike_times: 1 ms after 2 ms"},
+      {"[population.s]\nmodel = \"poisson_generator\"\nsize = 2\n[[record]]\npopulation = "
+       "\"s\"\nvariables = \"v\"\n",
+       "net.toml:6:13: record 1: variables: poisson_generator has no variable \"v\""},
+      {"[population.s]\nmodel = \"poisson_generator\"\nsize = 2\n[[projection]]\nsource = "
+       "\"s\"\ntarget = \"s\"\nrule = \"all_to_all\"\n",
+       "net.toml:6:10: projection \"s->s\": target: population \"s\" (poisson_generator) takes no"},
       {pop + "[[projection]]\nsource = \"exh\"\n",
        "net.toml:5:10: projection 1: source: no "
        "population \"exh\"; did you mean \"exc\"?"},

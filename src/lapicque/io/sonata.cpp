@@ -14,15 +14,15 @@ namespace {
 constexpr std::array<std::string_view, 3> sortings{"none", "by_id", "by_time"};
 constexpr size_t by_time = 2;
 
-Hdf5Writer create_sonata(const FileOrigin& provenance) {
+Hdf5Writer create_sonata(const FileOrigin& origin) {
   Hdf5Writer file;
   file.set_attribute("/", "magic", uint32_t(0x0A7A));
   file.set_attribute("/", "version", std::span<const uint32_t>(std::array<uint32_t, 2>{0, 1}));
   file.set_attribute("/", "lapicque_version", version());
   file.set_attribute("/", "lapicque_build", build_summary());
-  file.set_attribute("/", "seed", provenance.seed);
-  file.set_attribute("/", "configuration_hash", text_hash(provenance.configuration));
-  if (provenance.dt > 0) file.set_attribute("/", "dt", provenance.dt);
+  file.set_attribute("/", "seed", origin.seed);
+  file.set_attribute("/", "configuration_hash", text_hash(origin.configuration));
+  if (origin.dt > 0) file.set_attribute("/", "dt", origin.dt);
   return file;
 }
 
@@ -111,8 +111,8 @@ Trace read_trace(const Hdf5File& file, const std::string& group, const std::stri
 }
 
 void save_report(const std::filesystem::path& path, std::span<const Trace* const> traces,
-                 const FileOrigin& provenance) {
-  auto file = create_sonata(provenance);
+                 const FileOrigin& origin) {
+  auto file = create_sonata(origin);
   file.make_group("/report");
   std::set<std::string> taken;
   for (const Trace* t : traces) {
@@ -145,8 +145,8 @@ std::string text_hash(std::string_view text) {
 }
 
 void write_spikes(const std::filesystem::path& path, std::span<const SpikeRecord> records,
-                  const FileOrigin& provenance) {
-  auto file = create_sonata(provenance);
+                  const FileOrigin& origin) {
+  auto file = create_sonata(origin);
   file.make_group("/spikes");
   std::set<std::string> taken;
   for (const auto& record : records) {
@@ -180,10 +180,10 @@ std::vector<SpikeRecord> read_spikes(const Hdf5File& file) {
 }
 
 void write_report(const std::filesystem::path& path, std::span<const Trace> traces,
-                  const FileOrigin& provenance) {
+                  const FileOrigin& origin) {
   std::vector<const Trace*> places;
   for (const auto& trace : traces) places.push_back(&trace);
-  save_report(path, places, provenance);
+  save_report(path, places, origin);
 }
 
 std::vector<Trace> read_report(const std::filesystem::path& path) {
@@ -201,7 +201,7 @@ std::vector<Trace> read_report(const Hdf5File& file) {
 
 std::vector<std::filesystem::path> write_reports(const std::filesystem::path& folder,
                                                  std::span<const Trace> traces,
-                                                 const FileOrigin& provenance) {
+                                                 const FileOrigin& origin) {
   std::vector<std::vector<const Trace*>> reports;  // of one variable and different populations
   for (const auto& trace : traces) {
     const auto fits = [&](const auto& report) {
@@ -222,7 +222,7 @@ std::vector<std::filesystem::path> write_reports(const std::filesystem::path& fo
     for (int i = 2; !taken.insert(name).second; ++i)
       name = fmt::format("{}_{}", report.front()->variable, i);
     files.push_back(folder / (name + ".h5"));
-    save_report(files.back(), report, provenance);
+    save_report(files.back(), report, origin);
   }
   return files;
 }

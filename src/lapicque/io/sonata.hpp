@@ -25,13 +25,13 @@ inline constexpr uint32_t max_file_neurons = 100'000'000;
 
 /// Writes all records aside and renames; names are made unique by " #2" where they repeat.
 void write_spikes(const std::filesystem::path& path, std::span<const SpikeRecord> records,
-                  const FileOrigin& provenance);
+                  const FileOrigin& origin);
 std::vector<SpikeRecord> read_spikes(const std::filesystem::path& path);
 std::vector<SpikeRecord> read_spikes(const Hdf5File& file);
 
 /// One report: traces of one variable, at most one for each population.
 void write_report(const std::filesystem::path& path, std::span<const Trace> traces,
-                  const FileOrigin& provenance);
+                  const FileOrigin& origin);
 std::vector<Trace> read_report(const std::filesystem::path& path);
 std::vector<Trace> read_report(const Hdf5File& file);
 
@@ -39,7 +39,7 @@ std::vector<Trace> read_report(const Hdf5File& file);
 /// population was recorded twice. Returns the files.
 std::vector<std::filesystem::path> write_reports(const std::filesystem::path& folder,
                                                  std::span<const Trace> traces,
-                                                 const FileOrigin& provenance);
+                                                 const FileOrigin& origin);
 
 /// 16 hex digits: 64-bit FNV-1a of a text.
 std::string text_hash(std::string_view text);

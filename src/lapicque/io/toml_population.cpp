@@ -2,9 +2,10 @@
 #include <algorithm>
 #include <array>
 
-#include "lapicque/base/random.hpp"
 #include "lapicque/io/toml_sections.hpp"
 #include "lapicque/models/registry.hpp"
+#include "lapicque/models/source.hpp"
+#include "lapicque/network/positions.hpp"
 
 namespace lapicque::io {
 namespace {
@@ -12,11 +13,19 @@ namespace {
 constexpr uint64_t max_neurons = 1'000'000'000;
 constexpr uint64_t max_listed = 100'000'000;  // spike times or coordinates that a file may cause
 
-const NeuronModel& model_of(const TomlTable& table) {
+/// What a population can be made of: a neuron, or a source of spikes, which has no state.
+struct Model {
+  std::string name;
+  std::span<const Field> parameters, state;
+};
+
+Model model_of(const TomlTable& table) {
   const auto name = table.text("model");
-  if (const auto* model = find_neuron_model(name)) return *model;
+  if (const auto* model = find_neuron_model(name)) return {name, model->parameters, model->state};
+  if (const auto* model = find_source_model(name)) return {name, model->parameters, {}};
   std::vector<std::string> known;
   for (const auto& model : neuron_models()) known.emplace_back(model.info.name);
+  for (const auto& model : source_models()) known.emplace_back(model.info.name);
   fail("{}: no model \"{}\"{}", table.where("model"), name, suggestion(name, known));
 }
 
@@ -89,17 +98,10 @@ Positions on_grid(const TomlTable& table, uint32_t size) {
   auto spacing =
       table.find("spacing") ? lengths(table, "spacing", positive) : std::vector<double>{1, 1, 1};
   spacing.resize(3, spacing.back());
-  Positions positions;
-  positions.points.reserve(size);
-  for (uint32_t i = 0; i < size; ++i) {  // x runs fastest
-    const auto nx = uint32_t(counts[0]), ny = uint32_t(counts[1]);
-    positions.points.push_back(
-        {i % nx * spacing[0], i / nx % ny * spacing[1], i / nx / ny * spacing[2]});
-  }
-  if (table.flag("periodic", false))
-    for (size_t axis = 0; axis < 3; ++axis)
-      if (counts[axis] > 1) positions.period[axis] = counts[axis] * spacing[axis];
-  return positions;
+  return grid_positions(
+      {.counts = {uint32_t(counts[0]), uint32_t(counts[1]), uint32_t(counts[2])},
+       .spacing = {spacing[0], spacing[1], spacing[2]},
+       .border = table.flag("periodic", false) ? Border::periodic : Border::open});
 }
 
 Positions in_box(const TomlTable& table, uint32_t size, uint64_t seed, uint32_t index) {
@@ -108,16 +110,9 @@ Positions in_box(const TomlTable& table, uint32_t size, uint64_t seed, uint32_t 
           table.where("random"));
   auto box = lengths(table, "random", non_negative);
   box.resize(3, 0);
-  Positions positions;
-  positions.points.reserve(size);
-  const Key key = make_key(seed, Purpose::position, index);
-  for (uint32_t i = 0; i < size; ++i) {
-    Stream stream(key, i);
-    auto& point = positions.points.emplace_back();
-    for (size_t axis = 0; axis < 3; ++axis) point[axis] = box[axis] * stream.uniform();
-  }
-  if (table.flag("periodic", false)) positions.period = {box[0], box[1], box[2]};
-  return positions;
+  const auto border = table.flag("periodic", false) ? Border::periodic : Border::open;
+  return random_positions(Box{.high = {box[0], box[1], box[2]}, .border = border}, size, seed,
+                          index);
 }
 
 Positions as_listed(const TomlTable& table, uint32_t size) {
@@ -163,9 +158,9 @@ void read_population(const toml::node& node, const std::string& name, const RunO
   const TomlTable plain(node, fmt::format("population \"{}\"", name));
   require(!name.empty() && name.find_first_of("[]:/") == std::string::npos,
           "{}: a population's name must hold something, and none of [ ] : /", plain.where("model"));
-  const auto& model = model_of(plain);
-  const TomlTable table(node, fmt::format("population \"{}\" ({})", name, model.info.name));
-  const bool takes_times = model.info.name == "spike_source_array";
+  const auto model = model_of(plain);
+  const TomlTable table(node, fmt::format("population \"{}\" ({})", name, model.name));
+  const bool takes_times = model.name == "spike_source_array";
   std::vector<std::string> keys{"model", "size", "initial", "positions"};
   if (takes_times) keys.emplace_back("spike_times");
   std::ranges::copy(names_of(model.parameters), std::back_inserter(keys));
@@ -173,8 +168,8 @@ void read_population(const toml::node& node, const std::string& name, const RunO
 
   const auto left = max_neurons - net.n_neurons();
   const auto size = uint32_t(table.count("size", 1, left));
-  const auto id = net.population(name, std::string(model.info.name), size,
-                                 read_fields(table, model.parameters, size));
+  const auto id =
+      net.population(name, model.name, size, read_fields(table, model.parameters, size));
   auto& population = net.populations[id.index];
   if (const auto* initial = table.find("initial")) {
     const TomlTable start(*initial, table.what("initial"));
@@ -229,16 +224,16 @@ uint32_t n_neurons(const PopulationId& id, const Network& net) {
 std::string receptor_unit(const PopulationId& target, const std::string& receptor,
                           const Network& net, std::string_view where) {
   const auto& population = net.populations[target.index];
-  const auto& model = *find_neuron_model(population.model);
+  const auto* model = find_neuron_model(population.model);
   std::vector<std::string> known;
-  for (const size_t place : model.receptors()) {
-    if (receptor.empty() || receptor == model.input[place].name) return model.input[place].unit;
-    known.emplace_back(model.input[place].name);
+  for (const size_t place : model ? model->receptors() : std::vector<size_t>{}) {
+    if (receptor.empty() || receptor == model->input[place].name) return model->input[place].unit;
+    known.emplace_back(model->input[place].name);
   }
   require(!known.empty(), "{}: population \"{}\" ({}) takes no spikes", where, population.name,
-          model.info.name);
+          population.model);
   fail("{}: population \"{}\" ({}) has no receptor \"{}\"{}", where, population.name,
-       model.info.name, receptor, suggestion(receptor, known));
+       population.model, receptor, suggestion(receptor, known));
 }
 
 }  // namespace lapicque::io

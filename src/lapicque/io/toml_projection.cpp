@@ -1,9 +1,10 @@
-// [[projection]], [[stimulus]] and [[record]].
+// [[projection]]: who is connected to whom, and by what synapses.
 #include <algorithm>
 #include <cmath>
 
 #include "lapicque/io/toml_sections.hpp"
 #include "lapicque/models/registry.hpp"
+#include "lapicque/models/synapse.hpp"
 
 namespace lapicque::io {
 namespace {
@@ -112,12 +113,31 @@ void check_list(const TomlTable& table, std::string_view key, const Value& value
   value.check_length(pairs ? pairs->sources.size() : n_target, table.where(key));
 }
 
-double when(const TomlTable& table, std::string_view key, double otherwise) {
-  const auto* node = table.find(key);
-  if (node && node->is_floating_point() && std::isinf(node->as_floating_point()->get()) &&
-      node->as_floating_point()->get() > 0)
-    return node->as_floating_point()->get();
-  return table.number(key, "ms", non_negative, otherwise);
+const SynapseModel& synapse_of(const TomlTable& table) {
+  const auto name = table.text("synapse", "static");
+  if (const auto* model = find_synapse_model(name)) return *model;
+  std::vector<std::string> known;
+  for (const auto& model : synapse_models()) known.emplace_back(model.info.name);
+  fail("{}: no synapse model \"{}\"{}", table.where("synapse"), name, suggestion(name, known));
+}
+
+/// The parameters and named choices of a synapse model that are not at their defaults.
+void read_synapse(const TomlTable& table, const SynapseModel& model, std::string_view weight_unit,
+                  Synapse& synapse) {
+  for (const auto& option : model.options) {
+    const std::string name(option.name);
+    if (!table.find(name)) continue;
+    const std::vector<std::string> choices(option.choices.begin(), option.choices.end());
+    synapse.options[name] = choices.empty() ? table.text(name) : table.choice(name, choices, "");
+  }
+  for (const auto& field : model.parameters) {
+    if (!table.find(field.name)) continue;
+    const auto unit = std::string_view(field.unit) == "weight" ? weight_unit : field.unit;
+    auto value = table.value(field.name, unit, field.range, field.value);
+    require(model.per_synapse || value.number(), "{} must be one number for all synapses",
+            table.where(field.name));
+    synapse.parameters.emplace(field.name, std::move(value));
+  }
 }
 
 }  // namespace
@@ -129,16 +149,18 @@ void read_projection(const toml::node& node, size_t i, const RunOptions& run, Ne
   const TomlTable table(
       node, fmt::format("projection \"{}->{}\"", plain.text("source"), plain.text("target")));
   const auto& rule = rule_of(table);
-  const auto synapse = table.text("synapse", "static");
+  const auto& synapse = synapse_of(table);
   std::vector<std::string> keys{"name",     "source",  "target",
                                 "rule",     "weight",  "delay",
                                 "receptor", "synapse", "dendritic_fraction"};
   std::ranges::copy(rule.keys, std::back_inserter(keys));
+  std::ranges::copy(names_of(synapse.parameters), std::back_inserter(keys));
+  for (const auto& option : synapse.options) keys.emplace_back(option.name);
   table.allow(keys);
 
   const auto n_target = n_neurons(target, net);
   auto connectivity = rule.read(table, n_neurons(source, net), n_target);
-  Synapse made{.receptor = table.text("receptor", ""), .model = synapse};
+  Synapse made{.receptor = table.text("receptor", ""), .model = std::string(synapse.info.name)};
   const auto key = table.find("receptor") ? "receptor" : "target";
   const auto unit = receptor_unit(target, made.receptor, net, table.where(key));
   made.weight = table.value("weight", unit, any_value, made.weight);
@@ -146,6 +168,7 @@ void read_projection(const toml::node& node, size_t i, const RunOptions& run, Ne
   const double least = run.dt * (1 - 1e-9);
   made.delay = table.value("delay", "ms", {.low = least}, std::max(1.0, run.dt));
   check_list(table, "delay", made.delay, connectivity, n_target);
+  read_synapse(table, synapse, unit, made);
   made.dendritic_fraction = table.number("dendritic_fraction", "1", fraction, 1);
 
   const auto name = table.text("name", "");
@@ -153,95 +176,6 @@ void read_projection(const toml::node& node, size_t i, const RunOptions& run, Ne
               std::ranges::none_of(net.projections, [&](const auto& p) { return p.name == name; }),
           "{}: a second projection of the name \"{}\"", table.where("name"), name);
   net.connect(source, target, std::move(connectivity), std::move(made), name);
-}
-
-void read_stimulus(const toml::node& node, size_t i, Network& net) {
-  const TomlTable table(node, fmt::format("stimulus {}", i));
-  struct Kind {
-    std::string name;
-    std::vector<std::string> keys;
-  };
-  static const std::vector<Kind> kinds{{"poisson", {"rate", "weight", "receptor"}},
-                                       {"dc", {"amplitude"}},
-                                       {"ac", {"amplitude", "offset", "frequency", "phase"}},
-                                       {"step", {"times", "amplitudes"}},
-                                       {"noise", {"amplitude", "offset", "interval"}}};
-  std::vector<std::string> names;
-  for (const auto& kind : kinds) names.push_back(kind.name);
-  table.need("kind", "\"poisson\"");
-  const auto kind = table.choice("kind", names, "");
-  const size_t index = size_t(std::ranges::find(names, kind) - names.begin());
-  std::vector<std::string> keys{"name", "kind", "target", "start", "stop"};
-  std::ranges::copy(kinds[index].keys, std::back_inserter(keys));
-  table.allow(keys);
-
-  const auto target = population_of(table.text("target"), net, table.where("target"));
-  const auto n = n_neurons(target, net);
-  Stimulus s;
-  s.name = table.text("name", "");
-  s.kind = Stimulus::Kind(index);
-  s.start = when(table, "start", 0);
-  s.stop = when(table, "stop", s.stop);
-  require(s.start <= s.stop, "{}: it would start at {:g} ms and stop at {:g} ms",
-          table.where("stop"), s.start, s.stop);
-  switch (s.kind) {
-    case Stimulus::Kind::poisson: {
-      s.receptor = table.text("receptor", "");
-      const auto key = table.find("receptor") ? "receptor" : "target";
-      const auto unit = receptor_unit(target, s.receptor, net, table.where(key));
-      table.need("rate", "\"8 Hz\"");
-      s.rate = table.value("rate", "Hz", non_negative, 0.0);
-      s.rate.check_length(n, table.where("rate"));
-      s.weight = table.value("weight", unit, any_value, s.weight);
-      s.weight.check_length(n, table.where("weight"));
-      break;
-    }
-    case Stimulus::Kind::dc:
-    case Stimulus::Kind::ac:
-    case Stimulus::Kind::noise:
-      table.need("amplitude", "\"100 pA\"");
-      s.amplitude = table.value("amplitude", "pA",
-                                s.kind == Stimulus::Kind::noise ? non_negative : any_value, 0.0);
-      s.amplitude.check_length(n, table.where("amplitude"));
-      s.offset = table.number("offset", "pA", any_value, s.offset);
-      s.frequency = table.number("frequency", "Hz", non_negative, s.frequency);
-      s.phase = table.number("phase", "1", any_value, s.phase);
-      s.interval = table.number("interval", "ms", non_negative, s.interval);
-      break;
-    case Stimulus::Kind::step:
-      s.times = table.numbers("times", "ms", non_negative);
-      s.amplitudes = table.numbers("amplitudes", "pA", any_value);
-      require(s.times.size() == s.amplitudes.size(), "{} has {} entries and amplitudes has {}",
-              table.where("times"), s.times.size(), s.amplitudes.size());
-      require(std::ranges::is_sorted(s.times, std::ranges::less_equal{}),
-              "{}: the times must increase", table.where("times"));
-      break;
-  }
-  net.stimulate(target, std::move(s));
-}
-
-void read_record(const toml::node& node, size_t i, const RunOptions& run, Network& net) {
-  const TomlTable table(node, fmt::format("record {}", i));
-  table.allow({"population", "variables", "interval"});
-  table.need("population", "\"exc\"");
-  const auto variables =
-      table.find("variables") ? table.texts("variables") : std::vector<std::string>{"spikes"};
-  const double interval = table.number("interval", "ms", {.low = run.dt * (1 - 1e-9)}, 0);
-  for (const auto& text : table.texts("population")) {
-    const auto target = population_of(text, net, table.where("population"));
-    const auto& model = *find_neuron_model(net.populations[target.index].model);
-    std::vector<std::string> state, known = names_of(model.state);
-    known.emplace_back("spikes");
-    for (const auto& variable : variables) {
-      require(std::ranges::find(known, variable) != known.end(), "{}: {} has no variable \"{}\"{}",
-              table.where("variables"), model.info.name, variable, suggestion(variable, known));
-      if (variable == "spikes")
-        net.record_spikes(target);
-      else
-        state.push_back(variable);
-    }
-    if (!state.empty()) net.record(target, std::move(state), interval);
-  }
 }
 
 }  // namespace lapicque::io
