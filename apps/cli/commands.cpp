@@ -1,0 +1,89 @@
+#include <array>
+#include <cstdio>
+
+#include "command.hpp"
+#include "exit_code.hpp"
+#include "lapicque/recording/file_output.hpp"
+#include "lapicque/recording/table.hpp"
+
+namespace lapicque::cli {
+
+std::span<const Command> commands() {
+  static constexpr std::array table{
+      Command{"run", "Run a network file; spikes, pictures and a report go to a folder",
+              &declare_run},
+      Command{"demo", "Run a demo, or list them", &declare_demo},
+      Command{"models", "List the models, or show one with its parameters", &declare_models},
+      Command{"check", "Check a network file without running it", &declare_check},
+      Command{"info", "Show version, build and machine, or what a network needs", &declare_info},
+      Command{"plot", "Draw recorded spikes or traces", &declare_plot},
+      Command{"stats", "Print statistics of recorded spikes", &declare_stats},
+      Command{"completion", "Print a completion script for a shell", &declare_completion},
+      Command{"version", "Print the version", &declare_version}};
+  return table;
+}
+
+std::vector<std::string> Options::overrides() const {
+  auto all = set;
+  if (seed) all.push_back(fmt::format("simulation.seed={}", *seed));
+  if (threads) all.push_back(fmt::format("simulation.threads={}", *threads));
+  return all;
+}
+
+void add_set(CLI::App& verb, Options& options) {
+  verb.add_option("--set", options.set, "Change a key: --set simulation.duration=\"2 s\"")
+      ->type_name("KEY=VALUE")
+      ->expected(1)
+      ->take_all()
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+}
+void add_seed(CLI::App& verb, Options& options) {
+  verb.add_option("--seed", options.seed, "Seed of every random number")->type_name("N");
+}
+void add_threads(CLI::App& verb, Options& options) {
+  verb.add_option("--threads", options.threads, "Threads; 0: one for each core")
+      ->type_name("N")
+      ->check([](const std::string& text) {
+        const bool fine = text.size() < 5 && text.find_first_not_of("0123456789") == text.npos;
+        return fine && std::stoi(text) <= 4096 ? std::string()
+                                               : text + " is no whole number from 0 to 4096";
+      });
+}
+void add_output(CLI::App& verb, Options& options, const std::string& text) {
+  verb.add_option("-o,--output", options.output, text)->type_name("PATH");
+}
+void add_json(CLI::App& verb, Options& options, const std::string& text) {
+  verb.add_option("--json", options.json,
+                  text.empty() ? "Write every figure as JSON; \"-\": standard output" : text)
+      ->type_name("FILE");
+}
+void add_quiet(CLI::App& verb, Options& options) {
+  verb.add_flag("-q,--quiet", options.quiet, "Print nothing but errors");
+}
+
+void print(const Options& options, std::string_view text) {
+  if (!options.quiet && options.json != "-") std::fwrite(text.data(), 1, text.size(), stdout);
+}
+
+void write_json(const Options& options, const std::string& json) {
+  if (options.json.empty()) return;
+  if (options.json == "-")
+    std::fwrite(json.data(), 1, json.size(), stdout);
+  else
+    write_file(options.json, json);
+}
+
+void prepare_folder(const std::filesystem::path& folder) {
+  const auto probe = folder / ".lapicque";
+  write_file(probe, "");
+  std::error_code error;
+  std::filesystem::remove(probe, error);
+}
+
+int conclude(const Outcome& outcome, const Options& options) {
+  print(options, format(outcome.figures, color_for(stdout)));
+  write_json(options, to_json(outcome));
+  return outcome.ok ? ok : outside_tolerance;
+}
+
+}  // namespace lapicque::cli

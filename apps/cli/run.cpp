@@ -1,0 +1,172 @@
+// lapicque run FILE: a network from its file to spikes, pictures and a report.
+#include <chrono>
+#include <cmath>
+#include <fstream>
+#include <iterator>
+
+#include "command.hpp"
+#include "exit_code.hpp"
+#include "interrupt.hpp"
+#include "lapicque/base/memory.hpp"
+#include "lapicque/io/csv.hpp"
+#include "lapicque/io/sonata.hpp"
+#include "lapicque/recording/progress.hpp"
+#include "lapicque/recording/report.hpp"
+#include "network_options.hpp"
+#include "pictures.hpp"
+#include "summary.hpp"
+
+namespace lapicque::cli {
+namespace {
+
+struct State {
+  Options options;
+  std::filesystem::path file;
+  bool csv = false;
+  std::string command;
+};
+
+class Stopwatch {
+ public:
+  double seconds() const { return std::chrono::duration<double>(Clock::now() - start_).count(); }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  Clock::time_point start_ = Clock::now();
+};
+
+/// What a run took.
+struct Cost {
+  double construction = 0, propagation = 0;  ///< s
+  double simulated = 0;                      ///< ms after the warm-up
+  bool stopped = false;                      ///< by Ctrl-C
+};
+
+/// Runs warm-up and duration; the recording holds the latter.
+Cost advance(Simulation& sim, const RunOptions& run, const Options& options) {
+  Cost cost;
+  Progress progress(run.warmup + run.duration,
+                    {.verbosity = options.quiet ? Verbosity::quiet : Verbosity::normal});
+  const double interval = run.dt * std::max(1.0, std::round(5 / run.dt));
+  auto keep_going = [&](Simulation& s) {
+    progress.update(s.time(), s.n_spikes());
+    return !interrupt_requested();
+  };
+  if (run.warmup > 0) {
+    cost.stopped = !sim.run(run.warmup, keep_going, interval);
+    if (!cost.stopped) sim.clear_recording();
+  }
+  const double begin = cost.stopped ? 0 : sim.time();
+  Stopwatch watch;
+  if (!cost.stopped) cost.stopped = !sim.run(run.duration, keep_going, interval);
+  cost.propagation = watch.seconds();
+  cost.simulated = sim.time() - begin;
+  progress.finish();
+  return cost;
+}
+
+Outcome outcome_of(Simulation& sim, const Cost& cost) {
+  const auto& recording = sim.recording();
+  auto figures = statistics_figures(recording.spikes);
+  figures.push_back(plain("neurons", sim.network().n_neurons(), ""));
+  figures.push_back(plain("synapses", double(sim.n_synapses()), ""));
+  figures.push_back(plain("biological time", cost.simulated, "ms"));
+  figures.push_back(plain("construction", cost.construction, "s"));
+  figures.push_back(plain("propagation", cost.propagation, "s"));
+  if (cost.simulated > 0)
+    figures.push_back(plain("real-time factor", cost.propagation / (cost.simulated * 1e-3), ""));
+  figures.push_back(plain("peak memory", double(peak_memory()) * 1e-6, "MB"));
+  std::optional<uint64_t> hash;
+  if (!recording.spikes.empty()) hash = spike_hash(recording);
+  return judge(sim.options().seed, sim.options().threads, std::move(figures), hash);
+}
+
+std::string text_of(const std::filesystem::path& file, const std::vector<std::string>& overrides) {
+  std::ifstream stream(file, std::ios::binary);
+  std::string text(std::istreambuf_iterator<char>(stream), {});
+  for (const auto& assignment : overrides) text += fmt::format("# --set {}\n", assignment);
+  return text;
+}
+
+/// Everything that a run leaves in its folder.
+void save_all(const State& state, const Network& net, Simulation& sim, const Outcome& outcome,
+              const Cost& cost) {
+  const auto& folder = state.options.output;
+  const auto& recording = sim.recording();
+  const FileOrigin origin{.seed = sim.options().seed,
+                          .dt = sim.options().dt,
+                          .configuration = text_of(state.file, state.options.overrides())};
+  Report report{.title = net.name,
+                .summary = fmt::format("{} neurons and {} synapses, {:g} ms of biological time{}.",
+                                       format_number(net.n_neurons(), 10),
+                                       format_number(double(sim.n_synapses()), 12), cost.simulated,
+                                       cost.stopped ? ", stopped by the user" : ""),
+                .outcome = outcome,
+                .provenance = {.command = state.command, .configuration = origin.configuration}};
+  for (const auto& figure : outcome.figures)
+    if (figure.name == "neurons" || figure.name == "synapses" ||
+        figure.name == "real-time factor" || figure.name == "peak memory")
+      report.tiles.push_back(tile(figure));
+  const PictureOptions picture_options{.title = net.name};
+  auto show = [&](const plot::Figure& figure, const char* name) {
+    plot::save(figure, folder / fmt::format("{}.svg", name));
+    plot::save(figure, folder / fmt::format("{}.png", name));
+    report.pictures.push_back(picture(figure));
+  };
+  if (!recording.spikes.empty()) {
+    write_spikes(folder / "spikes.h5", recording.spikes, origin);
+    if (state.csv) write_spikes_csv(folder / "spikes.csv", recording.spikes);
+    show(raster_of(recording.spikes, picture_options), "raster");
+    report.tables.push_back(statistics_table(recording.spikes));
+  }
+  if (!recording.traces.empty()) {
+    write_reports(folder, recording.traces, origin);
+    if (state.csv)
+      for (size_t i = 0; i < recording.traces.size(); ++i)
+        write_trace_csv(folder / fmt::format("trace_{}.csv", i + 1), recording.traces[i]);
+    show(traces_of(recording.traces, picture_options), "traces");
+  }
+  save(report, folder / "report.html");
+}
+
+int run(State& state) {
+  auto& o = state.options;
+  const auto [net, run] = read_network_file(state.file, o.overrides());
+  if (o.output.empty()) o.output = std::filesystem::path("out") / state.file.stem();
+  prepare_folder(o.output);
+  watch_interrupts();
+  Stopwatch construction;
+  Simulation sim(net, simulation_options(run));
+  const double constructed = construction.seconds();
+  auto cost = advance(sim, run, o);
+  cost.construction = constructed;
+  const auto outcome = outcome_of(sim, cost);
+  save_all(state, net, sim, outcome, cost);
+  if (!sim.recording().spikes.empty()) print(o, to_text(statistics_table(sim.recording().spikes)));
+  print(o, fmt::format("\n  {}\n", (o.output / "report.html").string()));
+  write_json(o, to_json(outcome));
+  if (cost.stopped)
+    fail(ErrorKind::interrupted, "stopped at {:g} ms; what was recorded is in {}", sim.time(),
+         o.output.string());
+  return ok;
+}
+
+}  // namespace
+
+std::function<int()> declare_run(CLI::App& verb, const Context& context) {
+  auto state = std::make_shared<State>();
+  state->command = context.command;
+  verb.add_option("file", state->file, "The network file (docs/toml.md)")
+      ->required()
+      ->type_name("FILE");
+  add_set(verb, state->options);
+  add_seed(verb, state->options);
+  add_threads(verb, state->options);
+  add_output(verb, state->options, "Folder for data, pictures, report (default: out/FILE's name)");
+  verb.add_flag("--csv", state->csv, "Write spikes and traces as text, too");
+  add_quiet(verb, state->options);
+  add_json(verb, state->options);
+  return [state] { return run(*state); };
+}
+
+}  // namespace lapicque::cli
