@@ -5,6 +5,7 @@
 #include <cmath>
 #include <map>
 #include <memory>
+#include <unordered_map>
 #include <vector>
 
 #include "lapicque/engine/plastic.hpp"
@@ -61,12 +62,17 @@ class Lab {
 
   /// Steps until `end`; what arrives at each target is kept in transmitted[target].
   void run(Step end, const std::vector<Train>& pre, const std::vector<Train>& post) {
-    auto at = [](const std::vector<Train>& trains, Step s) {
-      std::vector<uint32_t> ids;
+    using Ids = std::vector<uint32_t>;
+    auto by_step = [&](const std::vector<Train>& trains) {
+      std::unordered_map<Step, Ids> steps;
       for (uint32_t i = 0; i < trains.size(); ++i)
-        for (Step t : trains[i])
-          if (t == s) ids.push_back(i);
-      return ids;
+        for (Step s : trains[i]) steps[s].push_back(i);
+      return steps;
+    };
+    const auto pre_at = by_step(pre), post_at = by_step(post);
+    auto at = [](const std::unordered_map<Step, Ids>& steps, Step s) {
+      const auto found = steps.find(s);
+      return found == steps.end() ? std::span<const uint32_t>() : std::span(found->second);
     };
     while (now_ < end) {
       ++now_;
@@ -75,8 +81,8 @@ class Lab {
         if (memory_[n] != 0) transmitted[n].push_back({now_, double(memory_[n]) * lsb});
         memory_[n] = 0;
       }
-      group_->after_update(now_, at(post, now_));
-      group_->schedule(now_, at(pre, now_));
+      group_->after_update(now_, at(post_at, now_));
+      group_->schedule(now_, at(pre_at, now_));
     }
   }
 

@@ -172,6 +172,22 @@ void Simulation::set_weights(size_t projection, std::span<const double> weights)
   s.replay_spikes_in_flight();
 }
 
+void Simulation::reward(size_t projection, double amount) {
+  State& s = *state_;
+  require(projection < s.links.size(), "reward: projection {} of {}", projection, s.links.size());
+  const Projection& decl = *s.links[projection].projection;
+  require(decl.synapse.model == "stdp_reward",
+          "projection \"{}\" ({}): takes no reward; only stdp_reward does", decl.name,
+          decl.synapse.model);
+  require(std::isfinite(amount), "projection \"{}\": a reward of {:g} is not finite", decl.name,
+          amount);
+  for (Block& block : s.blocks)
+    for (auto& group : block.groups)
+      if (auto* stateful = dynamic_cast<StatefulGroup*>(group.get());
+          stateful && stateful->projection() == projection)
+        stateful->reward(s.now, amount);
+}
+
 /// Static rows only: the other groups keep their own spikes in flight.
 void Simulation::State::replay_spikes_in_flight() {
   const Step oldest = now > max_delay ? now - max_delay : 0;

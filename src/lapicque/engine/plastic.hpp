@@ -70,8 +70,10 @@ class StatefulGroup : public SynapseGroup {
   /// the synapse at or before step `now`, which is the step the simulation stands at.
   virtual void weights(Step now, const std::function<void(uint64_t, double)>& visit) const = 0;
 
-  /// Gives every synapse of the group the weight at its number. Throws, before it changes
-  /// anything, when a weight is out of the model's bounds or would change its sign.
+  /// Gives every synapse of the group the weight at its number, which stands until the next spike
+  /// reaches the synapse; those that have reached it but are still on their way to the soma
+  /// transmit it. Throws, before it changes anything, when a weight is out of the model's bounds or
+  /// would change its sign.
   virtual void set_weights(Step now, std::span<const double> by_number) = 0;
 
   /// Adds the group's share to `into`. Brings synapses up to date, which changes no result.

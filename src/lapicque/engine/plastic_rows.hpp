@@ -79,6 +79,9 @@ class PlasticRows final : public StatefulSegments {
                 Tick dendritic) const;
   template <class Sum>
   void deliver(Step s, const std::vector<Sum*>& sums, double most);
+  /// visit(segment, synapse, weight, own, pre) as of `now`, after all that reached the synapse.
+  template <class Visit>
+  void up_to(Step now, Visit&& visit) const;
   void grow();
   /// Brings all synapses up to date with postsynaptic spikes before base - 2 dendritic.
   void sweep(Tick base);
@@ -96,7 +99,8 @@ class PlasticRows final : public StatefulSegments {
   std::vector<Latest> latest_;  ///< [neuron - first_neuron_]
   std::vector<Spike> entries_;
   uint32_t capacity_ = first_capacity;
-  Tick floor_ = 0;  ///< no `seen_` is earlier
+  Tick floor_ = 0;         ///< no `seen_` is earlier
+  Tick absorbed_ = never;  ///< presynaptic spikes up to here only transmit: set_weights
   Tick longest_dendrite_ = 0;
   uint32_t first_modulator_id_, n_modulators_, modulator_delay_ = 1;
   double released_ = 0;                          ///< by a modulator's spike

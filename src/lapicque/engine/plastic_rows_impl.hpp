@@ -81,13 +81,20 @@ void PlasticRows<Rule>::deliver(Step s, const std::vector<Sum*>& sums, double mo
     const Segment g = segments_[k];
     const Tick dendritic = g.dendritic, a = Tick(s) - dendritic;
     const Tick end = a - dendritic + (dendritic > 0);
+    const double per_lsb = 1 / lsb_[g.receptor];
+    Sum* const sum = sums[g.receptor];
+    const int64_t flip = g.negative ? -1 : 0;  // (q ^ -1) - -1 = -q
+    n_events_ += g.end - g.begin;
+    deliver_next(k, s);
+    if (a <= absorbed_) {
+      for (uint32_t j = g.begin; j < g.end; ++j)
+        sum[target_[j]] += Sum((quantise_magnitude(weight_[j], per_lsb, most) ^ flip) - flip);
+      continue;
+    }
     Pre& pre = pre_[k];
     // Before its first spike a source has no trace, so that no pair can have formed.
     const Tick first = pre.last == never ? end : seen_[k];
     const auto arrival = rule_.arrival(pre, a);
-    const double per_lsb = 1 / lsb_[g.receptor];
-    Sum* const sum = sums[g.receptor];
-    const int64_t flip = g.negative ? -1 : 0;  // (q ^ -1) - -1 = -q
     for (uint32_t j = g.begin; j < g.end; ++j) {
       const uint32_t target = target_[j];
       double w = weight_[j];
@@ -97,8 +104,6 @@ void PlasticRows<Rule>::deliver(Step s, const std::vector<Sum*>& sums, double mo
     }
     rule_.pre_spike(pre, a);
     seen_[k] = end;
-    n_events_ += g.end - g.begin;
-    deliver_next(k, s);
   }
   due.clear();
 }
@@ -215,21 +220,21 @@ void PlasticRows<Rule>::reset() {
   std::ranges::fill(seen_, 0);
   std::ranges::fill(latest_, Latest{});
   std::ranges::fill(entries_, Spike{});
-  floor_ = 0, n_events_ = 0;
+  floor_ = 0, n_events_ = 0, absorbed_ = never;
   pending_.clear();
   if constexpr (has_dopamine) rule_.dopamine.clear();
 }
 
 template <class Rule>
-void PlasticRows<Rule>::weights(Step now,
-                                const std::function<void(uint64_t, double)>& visit) const {
+template <class Visit>
+void PlasticRows<Rule>::up_to(Step now, Visit&& visit) const {
   const auto in_flight = arrived(now);
-  size_t first_in_flight = 0;
+  auto next = in_flight.begin();
   for (uint32_t k = 0; k < segments_.size(); ++k) {
     const Segment& g = segments_[k];
     const Tick dendritic = g.dendritic;
-    while (first_in_flight < in_flight.size() && in_flight[first_in_flight].first < k)
-      ++first_in_flight;
+    const auto first_spike = next;
+    while (next != in_flight.end() && next->first == k) ++next;
     for (uint32_t j = g.begin; j < g.end; ++j) {
       Pre pre = pre_[k];
       double w = weight_[j];
@@ -237,8 +242,9 @@ void PlasticRows<Rule>::weights(Step now,
       Tick seen = seen_[k];
       auto first = [&](Tick end) { return pre.last == never ? end : seen; };
       const uint32_t n = target_[j] - first_neuron_;
-      for (size_t i = first_in_flight; i < in_flight.size() && in_flight[i].first == k; ++i) {
-        const Tick a = in_flight[i].second, end = a - dendritic + (dendritic > 0);
+      for (auto spike = first_spike; spike != next; ++spike) {
+        const Tick a = spike->second, end = a - dendritic + (dendritic > 0);
+        if (a <= absorbed_) continue;
         evaluate(w, o, n, pre, rule_.arrival(pre, a), first(end), end, a, dendritic);
         rule_.pre_spike(pre, a);
         seen = end;
@@ -246,16 +252,33 @@ void PlasticRows<Rule>::weights(Step now,
       const Tick end = Tick(now) + 1 - dendritic;
       evaluate(w, o, n, pre, {}, first(end), end, never, dendritic);
       if constexpr (has_dopamine) rule_.advance(w, o, Tick(now));
-      visit(number_[j], g.negative ? -w : w);
+      visit(k, j, w, o, pre);
     }
   }
 }
 
 template <class Rule>
+void PlasticRows<Rule>::weights(Step now,
+                                const std::function<void(uint64_t, double)>& visit) const {
+  up_to(now, [&](uint32_t k, uint32_t j, double w, const Own&, const Pre&) {
+    visit(number_[j], segments_[k].negative ? -w : w);
+  });
+}
+
+template <class Rule>
 void PlasticRows<Rule>::set_weights(Step now, std::span<const double> by_number) {
   check_weights(by_number, w_min_, w_max_);
-  sweep(Tick(now) + 1);
-  for (size_t j = 0; j < weight_.size(); ++j) weight_[j] = std::abs(by_number[number_[j]]);
+  auto pre = pre_;
+  auto own = own_;
+  up_to(now, [&](uint32_t k, uint32_t j, double, const Own& o, const Pre& p) {
+    pre[k] = p;
+    if constexpr (own_bytes > 0) own[j] = o;
+    weight_[j] = std::abs(by_number[number_[j]]);
+  });
+  pre_ = std::move(pre), own_ = std::move(own);
+  for (uint32_t k = 0; k < segments_.size(); ++k)
+    seen_[k] = std::max(seen_[k], Tick(now) + 1 - segments_[k].dendritic);
+  absorbed_ = Tick(now);
 }
 
 template <class Rule>
@@ -286,14 +309,15 @@ void PlasticRows<Rule>::save(Step now, StatefulState& into) {
       into.neurons.add(n + first_neuron_ - first_target_ + target_first_, row);
     }
   }
+  if (weight_.empty()) return;
+  row.clear();
+  put(row, absorbed_);
   if constexpr (has_dopamine) {
-    if (weight_.empty()) return;
-    row.clear();
     put(row, uint64_t(pending_.size()));
     for (const auto& [t, count] : pending_) put(row, t), put(row, count);
     rule_.dopamine.save(row);
-    into.shared.add(0, row);
   }
+  into.shared.add(0, row);
 }
 
 template <class Rule>
@@ -327,18 +351,26 @@ void PlasticRows<Rule>::restore(Step now, const StatefulState& from) {
       ++latest.count;
     }
   }
+  if (weight_.empty()) return;
+  auto row = from.shared.find(0);
+  auto expect = [&](bool good) {
+    require(good, "{}: the checkpoint is of another network", where_);
+  };
+  expect(!row.empty());
+  take(row, absorbed_);
+  for (uint32_t k = 0; k < segments_.size(); ++k)
+    seen_[k] = std::max(seen_[k], absorbed_ + 1 - segments_[k].dendritic);
   if constexpr (has_dopamine) {
-    if (weight_.empty()) return;
-    auto row = from.shared.find(0);
-    require(!row.empty(), "{}: the checkpoint is of another network", where_);
+    expect(!row.empty());
     uint64_t n = 0;
     take(row, n);
-    require(n * 2 <= row.size(), "{}: the checkpoint is of another network", where_);
+    expect(n <= row.size() / 2);
     for (uint64_t i = 0; i < n; ++i) {
       std::pair<Tick, double> due;
       take(row, due.first), take(row, due.second);
       pending_.push_back(due);
     }
+    expect(row.size() % 3 == 0);
     rule_.dopamine.restore(row);
   }
 }

@@ -83,6 +83,8 @@ class Simulation {
   /// The synapses of a projection, sorted by source, then as they were drawn.
   std::vector<Connection> connections(size_t projection) const;
   void set_weights(size_t projection, std::span<const double> weights);
+  /// stdp_reward: releases dopamine now; 1 is what one spike of a modulator releases.
+  void reward(size_t projection, double amount = 1);
 
   // ---- facts
   // --------------------------------------------------------------------------------------
