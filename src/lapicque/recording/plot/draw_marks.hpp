@@ -16,17 +16,6 @@ struct View {
   double dot_diameter = 2;  ///< of the dots of clouds
 };
 
-/// The finite data of a mark along each axis; values that a logarithmic axis cannot show are
-/// left out. Grows `x` and `y`.
-void extend(std::optional<Range>& x, std::optional<Range>& y, const Mark& mark, Scale x_scale,
-            Scale y_scale);
-
-/// The ink of each mark: its own, or the next category.
-std::vector<Ink> inks_of(const std::vector<Mark>& marks);
-
-/// Throws Error(invalid) unless the mark's arrays agree in length.
-void check(const Mark& mark);
-
 /// Draws a mark into `out`.
 void draw(const Mark& mark, Ink ink, const View& view, std::vector<Item>& out);
 

@@ -6,6 +6,7 @@
 
 #include "lapicque/base/error.hpp"
 #include "lapicque/recording/file_output.hpp"
+#include "lapicque/recording/plot/draw_panel.hpp"
 #include "lapicque/recording/plot/layout.hpp"
 #include "lapicque/recording/plot/text_metrics.hpp"
 
@@ -101,9 +102,9 @@ Scene to_scene(const Figure& figure) {
   if (figure.shared_x == SharedX::columns) share_x(panels, figure.columns);
   const auto columns = place_columns(figure, panels);
   // Titles of all panels are of one size: that of the one with the least room.
-  double title_size = 12.5;
+  double common_size = title_size;
   for (const auto& p : panels)
-    if (!is_gap(*p.panel)) title_size = std::min(title_size, title_size_for(p));
+    if (!is_gap(*p.panel)) common_size = std::min(common_size, title_size_for(p));
   Scene scene{.width = figure.width, .height = 0, .title = figure.title, .items = {}};
   double y = draw_heading(figure, scene.items);
   for (size_t row = 0; row * figure.columns < panels.size(); ++row) {
@@ -123,7 +124,7 @@ Scene to_scene(const Figure& figure) {
       const Column& column = columns[i - first];
       p.outer_left = column.begin;
       p.row_top = y;
-      p.title_size = title_size;
+      p.title_size = common_size;
       p.area = {column.begin + column.left, y + top,
                 std::min(column.area, p.panel->width.value_or(column.area)), p.panel->height};
       draw_panel(p, scene.items);

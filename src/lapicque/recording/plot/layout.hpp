@@ -9,6 +9,12 @@
 
 namespace lapicque::plot {
 
+// Sizes of text and lines in pixels.
+inline constexpr double tick_size = 10.5, label_size = 11, title_size = 12.5;
+inline constexpr double tick_length = 4;
+inline constexpr double title_line = 21, label_line = 19;
+inline constexpr double tilt = 38;  // of category labels that would run into each other, in degrees
+
 /// A panel on its way to the page. `x` and `y` are prepared when the area's size is known.
 struct PanelLayout {
   const Panel* panel = nullptr;
@@ -20,7 +26,7 @@ struct PanelLayout {
   bool shows_x = true;  ///< whether the x labels are this panel's to show
   double left = 0, right = 0, top = 0, bottom = 0;  ///< what it needs around the area
   Box area = {};
-  double title_size = 12.5;
+  double title_size = plot::title_size;
   double outer_left = 0, row_top = 0;  ///< where its titles begin
 };
 
@@ -40,8 +46,13 @@ void prepare_ends(PanelLayout& layout, double area_width);
 /// The size at which the panel's title fits its width, or the smallest that is still read.
 double title_size_for(const PanelLayout& layout);
 
-/// Draws the panel at layout.area.
-void draw_panel(const PanelLayout& layout, std::vector<Item>& out);
+/// The width that a panel's title may take.
+double title_room(const PanelLayout& layout);
+
+/// Whether the labels of x have to be tilted to keep apart.
+bool tilted(const PanelLayout& layout, double area_width);
+
+inline bool has_frame(const Axis& axis) { return axis.frame == Frame::full; }
 
 /// Text in lines no wider than `width`.
 std::vector<std::string> wrap(const std::string& text, double width, double size,

@@ -9,7 +9,6 @@ namespace lapicque::plot {
 namespace {
 
 constexpr double name_size = 10.5, swatch_width = 15, swatch_gap = 6, entry_gap = 16;
-constexpr double line_height = 19, label_size = 11;
 
 enum class Swatch { line, dot, block, upright_tick, level_tick };
 
@@ -201,11 +200,11 @@ void draw_legend(const PanelLayout& layout, std::vector<Item>& out) {
     }
     return;
   }
-  double y = layout.area.y - layout.top + 13 + (layout.panel->title.empty() ? 0 : 21);
+  double y = layout.area.y - layout.top + 13 + (layout.panel->title.empty() ? 0 : title_line);
   const bool has_title = layout.panel->y.frame != Frame::hidden && !layout.y.title.empty();
   for (size_t r = 0; r < rows.size(); ++r) {
     if (rows[r].empty()) {
-      if (has_title) y += line_height;
+      if (has_title) y += label_line;
       continue;
     }
     double width = -entry_gap;
@@ -215,7 +214,7 @@ void draw_legend(const PanelLayout& layout, std::vector<Item>& out) {
       draw_entry(entry, {x, y}, out);
       x += entry.width() + entry_gap;
     }
-    y += line_height;
+    y += label_line;
   }
 }
 

@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "lapicque/recording/plot/axis.hpp"
 #include "lapicque/recording/plot/scene.hpp"
 
 namespace lapicque::plot {
@@ -113,5 +114,19 @@ struct Note {
 };
 
 using Mark = std::variant<Curve, Points, Ribbon, Bars, Rule, Strokes, Cloud, Cells, Boxes, Note>;
+
+/// The finite data of a mark along each axis; values that a logarithmic axis cannot show are
+/// left out. Grows `x` and `y`.
+void extend(std::optional<Range>& x, std::optional<Range>& y, const Mark& mark, Scale x_scale,
+            Scale y_scale);
+
+/// The ink of each mark: its own, or the next category.
+std::vector<Ink> inks_of(const std::vector<Mark>& marks);
+
+/// Throws Error(invalid) unless the mark's arrays agree in length.
+void check(const Mark& mark);
+
+/// Half the thickness of the i-th bar, in data units.
+double half_thickness(const Bars& bars, size_t i);
 
 }  // namespace lapicque::plot

@@ -172,16 +172,20 @@ Panel population_rates(const Raster& spikes, double bin) {
 }
 
 Panel rate_bars(const Raster& spikes, std::span<const double> reference,
-                const std::string& reference_name) {
+                const std::string& reference_name, std::span<const double> rates) {
+  require(rates.empty() || rates.size() == spikes.populations.size(),
+          "plot: {} mean rates for {} populations; give one for each, or none", rates.size(),
+          spikes.populations.size());
   require(reference.empty() || reference.size() == spikes.populations.size(),
           "plot: {} reference rates for {} populations; give one for each, or none",
           reference.size(), spikes.populations.size());
   const auto bands = bands_of(spikes);
-  Bars bars{.value = mean_rates(spikes),
-            .orientation = Orientation::horizontal,
-            .inks = inks_of_populations(spikes),
-            .reference = {reference.begin(), reference.end()},
-            .reference_name = reference_name};
+  Bars bars{
+      .value = rates.empty() ? mean_rates(spikes) : std::vector<double>(rates.begin(), rates.end()),
+      .orientation = Orientation::horizontal,
+      .inks = inks_of_populations(spikes),
+      .reference = {reference.begin(), reference.end()},
+      .reference_name = reference_name};
   const double edge = air / spikes.height;
   double largest = 0;
   for (size_t p = 0; p < bands.size(); ++p) {
@@ -213,9 +217,10 @@ Figure raster_figure(const RasterFigure& parts) {
                 .shared_x = SharedX::columns,
                 .row_gap = 8,
                 .caption = parts.caption};
-  figure.panels = {raster(parts.spikes),
-                   rate_bars(parts.spikes, parts.reference_rates, parts.reference_name),
-                   population_rates(parts.spikes, parts.bin), Panel{}};
+  figure.panels = {
+      raster(parts.spikes),
+      rate_bars(parts.spikes, parts.reference_rates, parts.reference_name, parts.mean_rates),
+      population_rates(parts.whole ? *parts.whole : parts.spikes, parts.bin), Panel{}};
   return figure;
 }
 

@@ -38,13 +38,17 @@ Panel raster(const Raster& spikes);
 Panel population_rates(const Raster& spikes, double bin = 5);
 
 /// Mean rates as horizontal bars at the height of their bands in raster(spikes), each with a tick
-/// where `reference` [n_populations] (Hz) puts it.
+/// where `reference` [n_populations] (Hz) puts it. `rates` (Hz) replaces the rates of `spikes`,
+/// where those are only a sample.
 Panel rate_bars(const Raster& spikes, std::span<const double> reference = {},
-                const std::string& reference_name = "reference");
+                const std::string& reference_name = "reference",
+                std::span<const double> rates = {});
 
 /// All three: the raster, rates over time below, mean rates beside.
 struct RasterFigure {
   Raster spikes = {};
+  std::optional<Raster> whole = {};     ///< where `spikes` is a sample: for the rates over time
+  std::vector<double> mean_rates = {};  ///< Hz, where they are known better than from `spikes`
   std::string title = {}, subtitle = {}, caption = {};
   std::vector<double> reference_rates = {};  ///< Hz, one for each population or none
   std::string reference_name = "reference";
