@@ -113,6 +113,21 @@ double extent_of(const Positions& positions) {
   return 4 * most;
 }
 
+/// Chances of 0, 1, ... events, until less than 2^-33 is left: less than one in the resolution of
+/// a random word. A table of sixteen is much faster to read, so the law ends at fifteen events
+/// where more have a chance below 2^-28 (the table's own resolution).
+std::vector<double> poisson_law(double mean) {
+  std::vector<double> law;
+  double p = std::exp(-mean), rest = 1;
+  for (int k = 0; k < 256 && (k <= mean || rest > 0x1p-33); ++k) {
+    if (k == 16 && rest < 0x1p-28) break;
+    law.push_back(p);
+    rest -= p;
+    p *= mean / (k + 1);
+  }
+  return law;
+}
+
 }  // namespace
 
 std::pair<uint32_t, uint32_t> bounds(const Slice& slice, uint32_t n, std::string_view where) {
@@ -515,13 +530,7 @@ void Simulation::State::add_stimulus_to_parts(size_t index) {
       // Small shared rates over a whole part: one table, one random word per neuron and step.
       const bool whole = drive.begin == 0 && drive.end == part.n;
       if (whole && drive.mean.size() == 1 && drive.mean[0] > 0 && drive.mean[0] < 60) {
-        std::vector<double> pmf;
-        double p = std::exp(-drive.mean[0]), rest = 1;
-        for (int k = 0; k < 256 && (k <= drive.mean[0] || rest > 0x1p-33); ++k) {
-          pmf.push_back(p);
-          rest -= p;
-          p *= drive.mean[0] / (k + 1);
-        }
+        const auto pmf = poisson_law(drive.mean[0]);
         const AliasTable table(pmf);
         drive.table = table.packed();
         drive.bits = table.bits();

@@ -3,6 +3,7 @@
 // Neurons 4c .. 4c+3 of a population share the block of counter (c, 0, step low, step high).
 #pragma once
 #include "lapicque/base/random.hpp"
+#include "lapicque/base/simd/aes.hpp"
 #include "lapicque/base/simd/vec.hpp"
 
 namespace lapicque::LAPICQUE_ISA {
@@ -40,9 +41,9 @@ class NoiseWords {
     auto state = hn::BitCast(d8, hn::Xor(counter, key_));
     for (int i = 0; i < 6; ++i) {
       key = hn::Add(key, weyl);
-      state = hn::AESRound(state, hn::BitCast(d8, key));
+      state = aes_round(state, hn::BitCast(d8, key));
     }
-    return hn::BitCast(d, hn::AESLastRound(state, hn::BitCast(d8, hn::Add(key, weyl))));
+    return hn::BitCast(d, aes_last_round(state, hn::BitCast(d8, hn::Add(key, weyl))));
   }
 
  private:
