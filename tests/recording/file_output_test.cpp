@@ -27,7 +27,7 @@ TEST_CASE("a file is written whole, makes its folders, and leaves nothing beside
   std::filesystem::remove_all(folder);
 }
 
-TEST_CASE("an unwritable place and a full disk are file errors that name the path") {
+TEST_CASE("an unwritable place and a full disk are errors that name the path") {
   const auto kind_of = [](const std::filesystem::path& path, size_t n_bytes = 1 << 16) {
     try {
       write_file(path, std::string(n_bytes, 'x'));
@@ -45,11 +45,25 @@ TEST_CASE("an unwritable place and a full disk are file errors that name the pat
   CHECK(kind_of("/proc/lapicque/raster.svg") == ErrorKind::file);
   if (std::filesystem::exists("/dev/full")) {
     std::filesystem::create_symlink("/dev/full", folder / "full.svg.part");
-    CHECK(kind_of(folder / "full.svg") == ErrorKind::file);
+    CHECK(kind_of(folder / "full.svg") == ErrorKind::resource);
     // Few bytes fit every buffer: only the flush can tell.
     std::filesystem::create_symlink("/dev/full", folder / "small.svg.part");
-    CHECK(kind_of(folder / "small.svg", 10) == ErrorKind::file);
+    CHECK(kind_of(folder / "small.svg", 10) == ErrorKind::resource);
     CHECK_FALSE(std::filesystem::exists(folder / "full.svg"));
   }
+  std::filesystem::remove_all(folder);
+}
+
+TEST_CASE("a link is followed, and a device stays a device") {
+  const auto folder = std::filesystem::temp_directory_path() / "lapicque_link_test";
+  std::filesystem::remove_all(folder);
+  write_file(folder / "real", "old");
+  std::filesystem::create_symlink(folder / "real", folder / "link");
+  write_file(folder / "link", "new");
+  CHECK(contents(folder / "real") == "new");
+  CHECK(std::filesystem::is_symlink(folder / "link"));
+  std::filesystem::create_symlink("/dev/null", folder / "null");
+  write_file(folder / "null", "into nothing");
+  CHECK(std::filesystem::is_character_file("/dev/null"));
   std::filesystem::remove_all(folder);
 }

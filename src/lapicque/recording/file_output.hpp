@@ -7,7 +7,8 @@
 namespace lapicque {
 
 /// Writes `bytes` to `path` through `path` + ".part"; makes missing folders. Throws
-/// Error(ErrorKind::file) when any of it fails, and leaves an older file at `path` as it was.
+/// Error(ErrorKind::file), on a full disk Error(ErrorKind::resource), and leaves an older file at
+/// `path` as it was. Devices and pipes are written to, links are followed.
 void write_file(const std::filesystem::path& path, std::string_view bytes);
 
 }  // namespace lapicque
