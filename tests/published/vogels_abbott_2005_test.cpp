@@ -52,6 +52,10 @@ TEST_CASE("COBA and CUBA have the parameters of Brette et al. 2007") {
       CHECK(number(p, "tau_syn_ex") == 5);
       CHECK(number(p, "tau_syn_in") == 10);
       CHECK(number(p, "E_L") == (synapses == coba ? -60 : -49));
+      if (synapses == coba) {
+        CHECK(number(p, "E_ex") == 0);
+        CHECK(number(p, "E_in") == -80);
+      }
       // The membrane's time constant is 20 ms in both.
       CHECK((synapses == coba ? 200 / number(p, "g_L") : number(p, "tau_m")) == 20);
     }
