@@ -1,0 +1,55 @@
+# Run as a test: cmake -D LAPICQUE= -D DEMO= -D SETTINGS= -D WORK= -P check.cmake
+cmake_minimum_required(VERSION 3.25)
+file(REMOVE_RECURSE ${WORK})
+file(MAKE_DIRECTORY ${WORK})
+
+function(run_demo threads)
+  execute_process(
+    COMMAND ${LAPICQUE} demo ${DEMO} ${SETTINGS} --quiet --threads ${threads}
+            --output ${WORK}/out --json ${WORK}/figures.json
+    WORKING_DIRECTORY ${WORK} OUTPUT_VARIABLE text ERROR_VARIABLE text RESULT_VARIABLE code)
+  if(NOT code EQUAL 0)
+    message(FATAL_ERROR "demo ${DEMO} ended with ${code}:\n${text}")
+  endif()
+  file(READ ${WORK}/figures.json json)
+  set(json "${json}" PARENT_SCOPE)
+endfunction()
+
+run_demo(1)
+string(JSON ok GET "${json}" ok)
+if(NOT ok)
+  message(FATAL_ERROR "demo ${DEMO}: exit code 0, but \"ok\" is ${ok}")
+endif()
+string(JSON n LENGTH "${json}" figures)
+if(n LESS 5)
+  message(FATAL_ERROR "demo ${DEMO} has only ${n} figures")
+endif()
+math(EXPR last "${n} - 1")
+foreach(i RANGE ${last})  # who expects a number says where it comes from
+  string(JSON name GET "${json}" figures ${i} name)
+  string(JSON kind TYPE "${json}" figures ${i} expected)
+  string(JSON source GET "${json}" figures ${i} source)
+  if(kind STREQUAL "NUMBER" AND source STREQUAL "")
+    message(FATAL_ERROR "demo ${DEMO}: \"${name}\" expects a number without a source")
+  endif()
+endforeach()
+
+file(GLOB drawings ${WORK}/out/*.svg)
+if(NOT drawings OR NOT EXISTS ${WORK}/out/report.html)
+  message(FATAL_ERROR "demo ${DEMO} left no picture or no report")
+endif()
+foreach(drawing ${drawings})
+  cmake_path(REPLACE_EXTENSION drawing png OUTPUT_VARIABLE png)
+  if(NOT EXISTS ${png})
+    message(FATAL_ERROR "demo ${DEMO}: ${drawing} has no PNG beside it")
+  endif()
+endforeach()
+
+if(DEMO STREQUAL "synfire")  # one stands for all: tests/engine does the rest
+  string(JSON hash GET "${json}" spike_hash)
+  run_demo(2)
+  string(JSON other GET "${json}" spike_hash)
+  if(NOT hash STREQUAL other)
+    message(FATAL_ERROR "demo ${DEMO}: spikes ${hash} with one thread, ${other} with two")
+  endif()
+endif()
