@@ -12,6 +12,7 @@
 #include "lapicque/models/neurons/iaf_psc_alpha.hpp"
 #include "lapicque/models/neurons/iaf_psc_delta.hpp"
 #include "lapicque/models/neurons/iaf_psc_exp.hpp"
+#include "lapicque/models/neurons/iaf_psc_exp_single.hpp"
 #include "lapicque/models/neurons/izhikevich.hpp"
 #include "lapicque/models/neurons/izhikevich_rk4.hpp"
 #include "lapicque/models/neurons/li.hpp"
@@ -27,8 +28,8 @@ struct TypeList {
 };
 
 using Neurons =
-    TypeList<Lif, LifJump, IafPscExp, IafPscDelta, IafPscAlpha, IafCondExp, IafCondAlpha,
-             IafCondExpSfaRr, EifPscExp, AeifCondExp, AeifCondAlpha, Izhikevich, IzhikevichRk4,
-             Mat2PscExp, GifCondExp, HhCondExpTraub, HhPscAlpha, Li>;
+    TypeList<Lif, LifJump, IafPscExp, IafPscExpSingle, IafPscDelta, IafPscAlpha, IafCondExp,
+             IafCondAlpha, IafCondExpSfaRr, EifPscExp, AeifCondExp, AeifCondAlpha, Izhikevich,
+             IzhikevichRk4, Mat2PscExp, GifCondExp, HhCondExpTraub, HhPscAlpha, Li>;
 
 }  // namespace lapicque
