@@ -155,7 +155,7 @@ class CheckDocs(Gate):
         self.write(name, text)
 
     def test_good_documents_pass(self):
-        self.document("See `src/`, `src/ROOM/x.hpp`, [the run](run) and `build/release/lapicque`.\n"
+        self.document("See `src/`, `src/ROOM/NAME_test.cpp`, `src/NAME.hpp`, [the run](run) and `build/release/lapicque`.\n"
                       "```sh\n./run --scale 0.1\n```\n"
                       "```sh run\nlapicque --version; build/release/lapicque --version\n```\n"
                       "```toml run\ngood = 1\n```\n```toml check\ngood = 2\n```\n")
