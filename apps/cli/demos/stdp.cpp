@@ -277,7 +277,7 @@ plot::Figure triplet_figure(const std::vector<Hippocampus>& all,
   plot::Figure figure{.title = "Pairs and triplets in the hippocampus",
                       .subtitle =
                           "Sixty of each at 1 Hz under the triplet rule; ticks: "
-                          "worked out by hand"};
+                          "worked out independently"};
   plot::BarChart chart{
       .label = "Change of the weight", .unit = "%", .reference_name = "worked out", .height = 210};
   for (size_t i = 0; i < all.size(); ++i) {
