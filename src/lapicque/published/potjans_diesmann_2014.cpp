@@ -90,15 +90,14 @@ Network potjans_diesmann_2014(const PotjansDiesmann& o) {
     const Distribution start{Distribution::Kind::normal, original ? -58.0 : start_mean[i],
                              original ? 10.0 : start_sd[i]};
     const auto size = uint32_t(std::max(1ll, std::llround(sizes[i] * o.scale)));
-    ids[i] = net.population(std::string(names[i]), "iaf_psc_exp", size,
+    ids[i] = net.population(std::string(names[i]), "iaf_psc_exp_single", size,
                             {{"C_m", 250.0},
                              {"tau_m", 10.0},
                              {"E_L", -65.0},
                              {"V_th", -50.0},
                              {"V_reset", -65.0},
                              {"t_ref", 2.0},
-                             {"tau_syn_ex", tau_syn},
-                             {"tau_syn_in", tau_syn},
+                             {"tau_syn", tau_syn},
                              {"I_e", current}},
                             {{"V_m", start}});
     if (o.record_spikes) net.record_spikes(ids[i]);

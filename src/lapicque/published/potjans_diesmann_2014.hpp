@@ -4,7 +4,8 @@
 // (INM-6, microcircuit-PD14-model): 77,169 neurons and 298,880,970 synapses, so that no scaling
 // hides behind the result. Where public versions differ, this follows the reference code: weights
 // are drawn again until they keep their sign, the doubled L4E -> L2/3E weights have 10 % of the
-// doubled mean as standard deviation, and L6I starts at a mean of -61.43 mV.
+// doubled mean as standard deviation, and L6I starts at a mean of -61.43 mV. Excitation and
+// inhibition decay alike, so one synaptic current per neuron holds both (iaf_psc_exp_single).
 #pragma once
 #include <array>
 #include <string_view>
