@@ -18,24 +18,27 @@ class Decay {
     if (zero_) return;
     const double steps = 740 / rate_;  // below, exp() is no longer a normal number
     last_ = steps < 0x1p60 ? Tick(steps) : Tick(1) << 60;
-    const Tick n = last_ / short_steps + 1;
-    for (Tick i = 0; i < short_steps; ++i) short_.push_back(std::exp(-double(i) * rate_));
-    for (Tick i = 0; i < (n < most_long ? n : most_long); ++i)
+    const uint64_t n = uint64_t(last_) / short_steps + 1;
+    for (uint64_t i = 0; i < short_steps; ++i) short_.push_back(std::exp(-double(i) * rate_));
+    for (uint64_t i = 0; i < (n < most_long ? n : most_long); ++i)
       long_.push_back(std::exp(-double(i * short_steps) * rate_));
-    tabulated_ = Tick(long_.size()) * short_steps;
+    tabulated_ = long_.size() * short_steps;
   }
 
+  /// k >= 0
   double operator()(Tick k) const {
-    if (k < tabulated_) [[likely]]
-      return short_[size_t(k % short_steps)] * long_[size_t(k / short_steps)];
+    const auto i = uint64_t(k);
+    if (i < tabulated_) [[likely]]
+      return short_[i % short_steps] * long_[i / short_steps];
     return zero_ || k > last_ ? 0 : std::exp(-double(k) * rate_);
   }
 
  private:
-  static constexpr Tick short_steps = 1024, most_long = 1024;
+  static constexpr uint64_t short_steps = 1024, most_long = 1024;
   double rate_;
   bool zero_;
-  Tick last_ = 0, tabulated_ = 0;
+  Tick last_ = 0;
+  uint64_t tabulated_ = 0;
   std::vector<double> short_, long_;
 };
 
