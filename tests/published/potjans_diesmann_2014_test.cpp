@@ -25,15 +25,14 @@ TEST_CASE("the column has the parameters of the reference code") {
     const Population& p = net.populations[i];
     CHECK(p.name == names[i]);
     CHECK(p.size == sizes[i]);
-    CHECK(p.model == "iaf_psc_exp");
+    CHECK(p.model == "iaf_psc_exp_single");  // both synaptic time constants are one
     for (const auto& [name, value] : {std::pair{"C_m", 250.0},
                                       {"tau_m", 10.0},
                                       {"E_L", -65.0},
                                       {"V_th", -50.0},
                                       {"V_reset", -65.0},
                                       {"t_ref", 2.0},
-                                      {"tau_syn_ex", 0.5},
-                                      {"tau_syn_in", 0.5},
+                                      {"tau_syn", 0.5},
                                       {"I_e", 0.0}})
       CHECK(*p.parameters.at(name).number() == value);
   }
