@@ -13,10 +13,16 @@ void Barrier::wait() noexcept {
   if (arrived_.fetch_add(1, std::memory_order_acq_rel) == n_ - 1) {
     arrived_.store(0, std::memory_order_relaxed);
     round_.store(round + 1, std::memory_order_release);
+    round_.notify_all();  // a system call only when somebody sleeps
     return;
   }
-  for (int spins = 0; round_.load(std::memory_order_acquire) == round; ++spins)
-    spins < 2000 ? pause() : std::this_thread::yield();
+  for (int spins = 0; spins < 4000; ++spins) {
+    if (round_.load(std::memory_order_acquire) != round) return;
+    pause();
+  }
+  // Whoever is this late has lost its core to another program: sleep, so that it can have ours.
+  while (round_.load(std::memory_order_acquire) == round)
+    round_.wait(round, std::memory_order_acquire);
 }
 
 Team::Team(int n) : n_(n), barrier_(n) {

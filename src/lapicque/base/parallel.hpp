@@ -11,7 +11,8 @@
 
 namespace lapicque {
 
-/// A barrier that spins, then yields: a step of a network lasts microseconds, too short to sleep.
+/// A barrier that spins, because a step of a network lasts microseconds, and sleeps only where
+/// that was in vain for long.
 class Barrier {
  public:
   explicit Barrier(int n) : n_(n) {}
