@@ -59,6 +59,16 @@ TEST_CASE("spikes are the same to the bit for 1, 2, 3 and 4 threads") {
     }
 }
 
+TEST_CASE("Poisson drive of a slice is the same to the bit, wherever threads divide it") {
+  Network net;
+  const auto p = net.population("p", "iaf_psc_exp", 64);
+  net.stimulate(p[{0, 32}], {.kind = Stimulus::Kind::poisson, .weight = 200, .rate = 5000});
+  net.record_spikes(p);
+  const auto one = hash_after(net, {.threads = 1}, 200);
+  for (int threads = 2; threads <= 4; ++threads)
+    CHECK(hash_after(net, {.threads = threads}, 200) == one);
+}
+
 TEST_CASE("another seed gives another network and other spikes") {
   const Network net = balanced();
   CHECK(hash_after(net, {.seed = 1, .threads = 1}, 100) !=
@@ -346,6 +356,9 @@ TEST_CASE("a mistake gives one message that says where, what came and what is al
   net.stimulate(p, {.kind = Stimulus::Kind::poisson, .rate = -1});
   CHECK_THROWS_WITH_AS(Simulation(Network(net)), doctest::Contains("rate is -1 Hz, must be >= 0"),
                        Error);
+  net.stimuli.clear();
+  net.stimulate(p, {.kind = Stimulus::Kind::ac, .amplitude = std::vector<double>(10, 1.0)});
+  CHECK_THROWS_WITH_AS(Simulation(Network(net)), doctest::Contains("must be one number"), Error);
   net.stimuli.clear();
   CHECK(message(net) == "no error");
   CHECK_THROWS_WITH_AS(Simulation(net, {.dt = 0}), doctest::Contains("dt"), Error);

@@ -485,6 +485,9 @@ void Simulation::State::add_stimulus_to_parts(size_t index) {
   s.amplitude.check("pA", s.kind == Stimulus::Kind::noise ? non_negative : any_value,
                     where + ": amplitude");
   s.amplitude.check_length(last - first, where + ": amplitude");
+  require(s.kind != Stimulus::Kind::ac || s.amplitude.number(),
+          "{}: the amplitude of an alternating current is {}, must be one number for all neurons",
+          where, s.amplitude.describe());
   int current = -1;
   for (size_t f = 0; f < sp.model->input.size(); ++f)
     if (sp.model->input[f].role == Role::current) current = int(f);
@@ -527,8 +530,9 @@ void Simulation::State::add_stimulus_to_parts(size_t index) {
           drive.mean.push_back(s.rate.at(i - first, stream) * dt * 1e-3);
         }
       }
-      // Small shared rates over a whole part: one table, one random word per neuron and step.
-      const bool whole = drive.begin == 0 && drive.end == part.n;
+      // Small shared rates of a whole population: one table, one random word per neuron and step.
+      // Of the population, not of the part: how a number is drawn must not depend on threads.
+      const bool whole = first == 0 && last == sp.size;
       if (whole && drive.mean.size() == 1 && drive.mean[0] > 0 && drive.mean[0] < 60) {
         const auto pmf = poisson_law(drive.mean[0]);
         const AliasTable table(pmf);
