@@ -316,6 +316,36 @@ TEST_CASE("traces start with the present state and keep their interval") {
   CHECK(sim.recording().trace("p", "I_syn_ex").n_samples() == 7);
 }
 
+TEST_CASE("only the recorded slice of a population leaves spikes") {
+  Network net = balanced();
+  net.probes.clear();
+  net.record_spikes({0, {10, 20}});
+  Simulation sim(net, {.threads = 2});
+  sim.run(200);
+  const auto& spikes = sim.recording().spikes_of("exc");
+  REQUIRE(spikes.n_spikes() > 5);
+  for (uint32_t sender : spikes.senders) CHECK((sender >= 10 && sender < 20));
+}
+
+TEST_CASE("weights are recorded at their interval, the first at once") {
+  Network net;
+  const auto pre = net.population("pre", "spike_source_array", 1),
+             post = net.population("post", "iaf_psc_delta", 1);
+  net.populations[0].spike_times = {{5.0, 15.0, 25.0}};
+  const size_t p =
+      net.connect(pre, post, OneToOne{},
+                  {.weight = 30.0, .delay = 1.0, .model = "stdp", .parameters = {{"w_max", 60.0}}});
+  net.record_weights(p, 10);
+  Simulation sim(net, {.threads = 2});
+  sim.run(12.3);
+  sim.run(27.7);
+  const Trace& trace = sim.recording().trace("pre->post", "weight");
+  CHECK(trace.n_samples() == 5);
+  CHECK(trace.samples[0] == 30.0);
+  CHECK(trace.samples[4] != 30.0);
+  CHECK(trace.samples[4] == sim.connections(p)[0].weight);
+}
+
 TEST_CASE("a mistake gives one message that says where, what came and what is allowed") {
   auto message = [](const Network& net, SimulationOptions options = {}) {
     try {

@@ -172,6 +172,12 @@ void Simulation::save(std::ostream& stream) const {
       out.number(trace.t_start);
       out.list(trace.samples);
     }
+  out.word(s.weight_traces.size());
+  for (const WeightTrace& probe : s.weight_traces) {
+    out.word(probe.next);
+    out.number(probe.trace.t_start);
+    out.list(probe.trace.samples);
+  }
   const auto words = out.words();
   const uint64_t head[3] = {magic, digest(words), words.size()};
   stream.write(reinterpret_cast<const char*>(head), sizeof head);
@@ -258,6 +264,13 @@ void Simulation::restore(std::istream& stream) {
       trace.t_start = in.number();
       trace.samples = in.list<double>();
     }
+  require(in.word() == s.weight_traces.size(), "checkpoint: other weights were recorded");
+  auto weight_traces = s.weight_traces;
+  for (WeightTrace& probe : weight_traces) {
+    probe.next = in.word();
+    probe.trace.t_start = in.number();
+    probe.trace.samples = in.list<double>();
+  }
   require(in.done(), "checkpoint: it goes on after its end");
 
   reset();
@@ -266,6 +279,7 @@ void Simulation::restore(std::istream& stream) {
   s.recording_from = recording_from;
   s.recording = std::move(recording);
   s.probes = std::move(probes);
+  s.weight_traces = std::move(weight_traces);
   for (uint32_t p = 0; p < s.species.size(); ++p) s.species[p].parameters = columns[p].parameters;
   for (Block& block : s.blocks) {
     for (Part& part : block.parts) {

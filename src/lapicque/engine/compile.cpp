@@ -163,6 +163,7 @@ void Simulation::State::compile() {
   for (size_t i = 0; i < network.stimuli.size(); ++i) add_stimulus_to_parts(i);
   initialise_state();
   for (const Probe& probe : network.probes) add_probe(probe);
+  for (const WeightProbe& probe : network.weight_probes) add_weight_probe(probe);
 }
 
 void Simulation::State::look_up_species() {

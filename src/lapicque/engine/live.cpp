@@ -117,19 +117,38 @@ std::vector<Simulation::Connection> Simulation::connections(size_t projection) c
           s.links.size());
   const Link& link = s.links[projection];
   std::vector<Connection> list;
-  std::vector<uint32_t> scratch, pairs;
+  std::vector<uint32_t> targets, pairs;
   std::vector<SynapseDraw> row;
   for (uint32_t i = 0; i < link.n_source; ++i) {
-    s.draw_row(link, i, scratch, pairs, row);
+    s.draw_row(link, i, targets, pairs, row);
     for (const SynapseDraw& d : row)
       list.push_back({link.source_first + i, d.target, d.weight, d.delay * s.options.dt});
   }
-  for (const Block& block : s.blocks)
+  const auto weights = s.weights_of(projection);
+  for (size_t i = 0; i < list.size(); ++i) list[i].weight = weights[i];
+  return list;
+}
+
+/// As of now, in the order of connections().
+std::vector<double> Simulation::State::weights_of(size_t projection) const {
+  const Link& link = links[projection];
+  std::vector<double> weights;
+  if (link.projection->synapse.model == "static") {
+    std::vector<uint32_t> targets, pairs;
+    std::vector<SynapseDraw> row;
+    for (uint32_t i = 0; i < link.n_source; ++i) {
+      draw_row(link, i, targets, pairs, row);
+      for (const SynapseDraw& d : row) weights.push_back(d.weight);
+    }
+    return weights;
+  }
+  weights.resize(synapses_of[projection]);
+  for (const Block& block : blocks)
     for (const auto& group : block.groups)
       if (const auto* stateful = dynamic_cast<const StatefulGroup*>(group.get());
           stateful && stateful->projection() == projection)
-        stateful->weights(s.now, [&](uint64_t number, double w) { list[number].weight = w; });
-  return list;
+        stateful->weights(now, [&](uint64_t number, double w) { weights[number] = w; });
+  return weights;
 }
 
 void Simulation::set_weights(size_t projection, std::span<const double> weights) {
@@ -193,6 +212,11 @@ void Simulation::State::replay_spikes_in_flight() {
   const Step oldest = now > max_delay ? now - max_delay : 0;
   for (Step s = oldest + 1; s <= now; ++s)
     for (Block& block : blocks) block.groups[0]->replay(s, now, history[s % history.size()]);
+}
+
+void Simulation::record_weights(size_t projection, double interval) {
+  state_->add_weight_probe({projection, interval});
+  state_->network.weight_probes.push_back({projection, interval});
 }
 
 std::vector<ProjectionInfo> Simulation::projection_info() const {

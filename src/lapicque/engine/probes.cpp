@@ -14,7 +14,9 @@ void Simulation::State::add_probe(const Probe& probe) {
   const auto where = fmt::format("probe of \"{}\"", name);
   const auto [first, last] = bounds(probe.target.slice, sp.size, where);
   if (probe.variables.empty()) {
-    sp.spikes_recorded = true;
+    if (sp.record_first == sp.record_last) sp.record_first = first, sp.record_last = last;
+    sp.record_first = std::min(sp.record_first, first);
+    sp.record_last = std::max(sp.record_last, last);
     return;
   }
   require(sp.model != nullptr, "{}: a source of spikes has no state to record", where);
@@ -47,6 +49,37 @@ void Simulation::State::add_probe(const Probe& probe) {
     sample(block, now);
     p.next = now + p.interval;
   }
+}
+
+void Simulation::State::add_weight_probe(const WeightProbe& probe) {
+  require(probe.projection < links.size(), "a probe of projection {} of {}", probe.projection,
+          links.size());
+  const Link& link = links[probe.projection];
+  const std::string& name = link.projection->name;
+  const NeuronModel& model = *species[link.target].model;
+  WeightTrace made;
+  made.projection = probe.projection;
+  made.interval = probe.interval > 0
+                      ? steps(probe.interval, fmt::format("probe of \"{}\": interval", name))
+                      : 1;
+  require(made.interval > 0, "probe of \"{}\": the interval must be at least one step", name);
+  made.trace = {name,
+                "weight",
+                model.input[model.receptors()[link.receptor_plus]].unit,
+                double(now) * options.dt,
+                double(made.interval) * options.dt,
+                {},
+                {}};
+  for (uint64_t i = 0; i < synapses_of[probe.projection]; ++i)
+    made.trace.neurons.push_back(uint32_t(i));
+  sample_weights(made);
+  weight_traces.push_back(std::move(made));
+}
+
+void Simulation::State::sample_weights(WeightTrace& probe) {
+  const auto weights = weights_of(probe.projection);
+  probe.trace.samples.insert(probe.trace.samples.end(), weights.begin(), weights.end());
+  probe.next = now + probe.interval;
 }
 
 void Simulation::State::reserve_samples(Step to) {
@@ -82,7 +115,7 @@ void Simulation::State::collect() {
   recording.dt = options.dt;
   std::vector<SpikeStamp> stamps;
   for (uint32_t p = 0; p < species.size(); ++p) {
-    if (!species[p].spikes_recorded) continue;
+    if (species[p].record_first == species[p].record_last) continue;
     const std::string& name = network.populations[p].name;
     auto found = std::ranges::find(recording.spikes, name, &SpikeRecord::population);
     if (found == recording.spikes.end()) {
@@ -107,6 +140,7 @@ void Simulation::State::collect() {
   recording.traces.clear();
   for (const TraceProbe& probe : probes)
     for (const Trace& trace : probe.traces) recording.traces.push_back(trace);
+  for (const WeightTrace& probe : weight_traces) recording.traces.push_back(probe.trace);
 }
 
 }  // namespace lapicque

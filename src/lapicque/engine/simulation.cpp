@@ -56,6 +56,11 @@ void Simulation::clear_recording() {
     }
     for (Block& block : state_->blocks) state_->sample(block, state_->now);
   }
+  for (WeightTrace& probe : state_->weight_traces) {
+    probe.trace.t_start = time();
+    probe.trace.samples.clear();
+    state_->sample_weights(probe);
+  }
 }
 
 void Simulation::reset() {

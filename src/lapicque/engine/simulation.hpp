@@ -75,6 +75,7 @@ class Simulation {
   void stimulate(PopulationId target, Stimulus stimulus);
   void record_spikes(PopulationId target);
   void record(PopulationId target, std::vector<std::string> variables, double interval = 0);
+  void record_weights(size_t projection, double interval);
 
   struct Connection {
     uint32_t source, target;  ///< within their populations

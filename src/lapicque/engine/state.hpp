@@ -36,7 +36,8 @@ struct Species {
   uint32_t size = 0, first_id = 0;              ///< global numbers first_id .. first_id + size - 1
   std::vector<std::vector<double>> parameters;  ///< [field]: one number, or one per neuron
   std::vector<double> lsb;  ///< [receptor]: the weight that one fixed-point unit is
-  bool spikes_recorded = false;
+  uint32_t record_first = 0, record_last = 0;  ///< whose spikes are recorded
+  bool records(uint32_t neuron) const { return neuron >= record_first && neuron < record_last; }
 };
 
 /// A number, or one per neuron.
@@ -104,6 +105,12 @@ struct TraceProbe {
   std::vector<Trace> traces;  ///< one per field
 };
 
+struct WeightTrace {
+  size_t projection = 0;
+  Step interval = 1, next = 0;
+  Trace trace;
+};
+
 /// A projection with everything looked up.
 struct Link {
   const Projection* projection = nullptr;
@@ -145,6 +152,7 @@ struct Simulation::State {
   std::vector<Link> links;
   std::vector<Block> blocks;
   std::vector<TraceProbe> probes;
+  std::vector<WeightTrace> weight_traces;
   Step now = 0;
   uint32_t min_delay = 1, max_delay = 1;  ///< steps
   int parity = 0;
@@ -177,10 +185,14 @@ struct Simulation::State {
                 std::vector<uint32_t>& pairs, std::vector<SynapseDraw>& row) const;
   // step.cpp: the loop
   void advance(Step to);
+  void advance_to(Step to);
   void step(Block& block, Step s, std::vector<uint32_t>& out);
   void write_currents(Part& part, Step s) const;
   // probes.cpp
   void add_probe(const Probe& probe);
+  void add_weight_probe(const WeightProbe& probe);
+  void sample_weights(WeightTrace& probe);
+  std::vector<double> weights_of(size_t projection) const;
   void sample(Block& block, Step s);
   void reserve_samples(Step to);
   void collect();

@@ -85,7 +85,7 @@ void Simulation::State::step(Block& block, Step s, std::vector<uint32_t>& out) {
       const uint32_t i = block.part_spikes[j];
       out.push_back(sp.first_id + part.first + i);
       block.local_spikes.push_back(part.offset + i);
-      if (sp.spikes_recorded) block.recorded[part.species].push_back({s, part.first + i});
+      if (sp.records(part.first + i)) block.recorded[part.species].push_back({s, part.first + i});
     }
     block.n_spikes += n;
   }
@@ -96,7 +96,7 @@ void Simulation::State::step(Block& block, Step s, std::vector<uint32_t>& out) {
       while (part.next[i] <= t + slack) {
         out.push_back(sp.first_id + part.first + i);
         ++block.n_spikes;
-        if (sp.spikes_recorded) block.recorded[part.species].push_back({s, part.first + i});
+        if (sp.records(part.first + i)) block.recorded[part.species].push_back({s, part.first + i});
         const uint32_t drawn = ++part.drawn[i];
         if (sp.source->parameters.empty()) {  // it plays a list
           const auto& train = network.populations[part.species].spike_times[part.first + i];
@@ -158,6 +158,16 @@ void Simulation::State::write_currents(Part& part, Step s) const {
 }
 
 void Simulation::State::advance(Step to) {
+  while (now < to) {
+    Step stop = to;
+    for (const WeightTrace& probe : weight_traces) stop = std::min(stop, probe.next);
+    advance_to(stop);
+    for (WeightTrace& probe : weight_traces)
+      if (probe.next == now) sample_weights(probe);
+  }
+}
+
+void Simulation::State::advance_to(Step to) {
   reserve_samples(to);
   const Step from = now;
   const Step interval = std::min(min_delay, longest_interval);

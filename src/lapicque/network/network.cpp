@@ -73,6 +73,12 @@ void Network::record(PopulationId target, std::vector<std::string> variables, do
   probes.push_back({target, std::move(variables), interval});
 }
 
+void Network::record_weights(size_t projection, double interval) {
+  require(projection < projections.size(), "record_weights: projection {} of {}", projection,
+          projections.size());
+  weight_probes.push_back({projection, interval});
+}
+
 PopulationId Network::find(std::string_view wanted) const {
   std::vector<std::string> known;
   for (uint32_t i = 0; i < populations.size(); ++i) {

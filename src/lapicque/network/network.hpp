@@ -141,6 +141,13 @@ struct Stimulus {
   bool operator==(const Stimulus&) const = default;
 };
 
+/// The weights of a projection, at an interval.
+struct WeightProbe {
+  size_t projection = 0;  ///< its place in Network::projections
+  double interval = 0;    ///< ms; 0 means every step
+  bool operator==(const WeightProbe&) const = default;
+};
+
 /// What is recorded: spikes of a slice, or state variables at an interval.
 struct Probe {
   PopulationId target;
@@ -155,6 +162,7 @@ struct Network {
   std::vector<Projection> projections;
   std::vector<Stimulus> stimuli;
   std::vector<Probe> probes;
+  std::vector<WeightProbe> weight_probes;
   bool operator==(const Network&) const = default;
 
   /// Adds a population; its name must be new, its size > 0. Models and parameters are looked up
@@ -167,6 +175,8 @@ struct Network {
   size_t stimulate(PopulationId target, Stimulus stimulus);
   void record_spikes(PopulationId target);
   void record(PopulationId target, std::vector<std::string> variables, double interval = 0);
+  /// Weights become a trace of the projection's name, variable "weight", one column a synapse.
+  void record_weights(size_t projection, double interval);
 
   /// The population of that name, or an Error with the nearest name.
   PopulationId find(std::string_view name) const;
