@@ -1,4 +1,5 @@
 #include <array>
+#include <charconv>
 #include <cstdio>
 
 #include "command.hpp"
@@ -30,6 +31,19 @@ std::vector<std::string> Options::overrides() const {
   return all;
 }
 
+namespace {
+
+/// What is wrong with a whole number from 0 to `most`; empty when nothing is.
+std::string complaint(std::string_view text, uint64_t most) {
+  uint64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const bool whole = error == std::errc() && end == text.data() + text.size();
+  return whole && number <= most ? ""
+                                 : fmt::format("{} is no whole number from 0 to {}", text, most);
+}
+
+}  // namespace
+
 void add_set(CLI::App& verb, Options& options) {
   verb.add_option("--set", options.set, "Change a key: --set simulation.duration=\"2 s\"")
       ->type_name("KEY=VALUE")
@@ -38,16 +52,14 @@ void add_set(CLI::App& verb, Options& options) {
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
 }
 void add_seed(CLI::App& verb, Options& options) {
-  verb.add_option("--seed", options.seed, "Seed of every random number")->type_name("N");
+  verb.add_option("--seed", options.seed, "Seed of every random number")
+      ->type_name("N")
+      ->check([](const std::string& text) { return complaint(text, uint64_t(INT64_MAX)); });
 }
 void add_threads(CLI::App& verb, Options& options) {
   verb.add_option("--threads", options.threads, "Threads; 0: one for each core")
       ->type_name("N")
-      ->check([](const std::string& text) {
-        const bool fine = text.size() < 5 && text.find_first_not_of("0123456789") == text.npos;
-        return fine && std::stoi(text) <= 4096 ? std::string()
-                                               : text + " is no whole number from 0 to 4096";
-      });
+      ->check([](const std::string& text) { return complaint(text, 1024); });
 }
 void add_output(CLI::App& verb, Options& options, const std::string& text) {
   verb.add_option("-o,--output", options.output, text)->type_name("PATH");

@@ -102,7 +102,7 @@ int main(int argc, char** argv) {
     code =
         report(internal_error, fmt::format("internal error, please report it: {}", error.what()));
   }
-  if (std::fflush(stdout) != 0 && code == 0)
+  if ((std::fflush(stdout) != 0 || std::ferror(stdout)) && code == 0)
     code = report(file_problem, "cannot write to standard output");
   return code;
 }

@@ -30,13 +30,31 @@ void thin(std::vector<double>& time, std::vector<double>& values, size_t most) {
 
 constexpr size_t most_points = 8000;
 
+constexpr uint32_t most_rows = 24;  // neurons; up to here each has a row with its name
+
+plot::Figure rows_of(std::span<const SpikeRecord> records, const PictureOptions& options,
+                     double begin, double end) {
+  plot::SpikeTrains chart{.begin = begin, .end = end};
+  for (const auto& record : records) {
+    const auto trains = record.spikes.by_neuron();
+    for (size_t i = 0; i < trains.size(); ++i) {
+      auto train = trains[i];
+      std::erase_if(train, [&](double t) { return t < begin || t > end; });
+      const bool alone = trains.size() == 1;
+      chart.trains.emplace_back(
+          alone ? record.population : fmt::format("{} {}", record.population, i), std::move(train));
+    }
+  }
+  return {.title = options.title, .panels = {plot::spike_trains(chart)}};
+}
+
 }  // namespace
 
 plot::Figure raster_of(std::span<const SpikeRecord> records, const PictureOptions& options) {
   std::vector<double> times;
   std::vector<uint32_t> neurons;
   std::vector<plot::RasterPopulation> populations;
-  double begin = INFINITY, end = -INFINITY;
+  double begin = records.empty() ? 0 : INFINITY, end = records.empty() ? 1 : -INFINITY;
   uint32_t first = 0;
   for (const auto& record : records) {
     const auto& s = record.spikes;
@@ -58,11 +76,14 @@ plot::Figure raster_of(std::span<const SpikeRecord> records, const PictureOption
                            .n_total = every > 1 ? s.n_neurons : 0});
     first += shown;
   }
+  const double from = options.from.value_or(begin), to = options.to.value_or(end);
+  if (first <= most_rows) return rows_of(records, options, from, to);
   plot::RasterFigure parts{
       .spikes = {.times = times, .neurons = neurons, .populations = populations},
       .title = options.title};
-  parts.spikes.begin = options.from.value_or(begin);
-  parts.spikes.end = options.to.value_or(end);
+  parts.spikes.begin = from;
+  parts.spikes.end = to;
+  parts.spikes.height = std::clamp(first * 3.0, 140.0, 420.0);
   return plot::raster_figure(parts);
 }
 

@@ -133,8 +133,8 @@ int run(State& state) {
   auto& o = state.options;
   const auto [net, run] = read_network_file(state.file, o.overrides());
   if (o.output.empty()) o.output = std::filesystem::path("out") / state.file.stem();
-  prepare_folder(o.output);
   watch_interrupts();
+  prepare_folder(o.output);
   Stopwatch construction;
   Simulation sim(net, simulation_options(run));
   const double constructed = construction.seconds();

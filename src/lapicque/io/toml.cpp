@@ -29,7 +29,7 @@ RunOptions read_simulation(const io::TomlTable& table) {
   require(run.duration > 0, "{} is 0 ms, must be > 0 ms", table.where("duration"));
   run.warmup = whole_steps(table, "warmup", run.warmup, run.dt);
   run.seed = table.count("seed", 0, uint64_t(INT64_MAX), run.seed);
-  run.threads = int(table.count("threads", 0, 4096, 0));
+  run.threads = int(table.count("threads", 0, 1024, 0));
   run.precision = table.choice("precision", precisions, run.precision);
   run.weights = table.choice("weights", weights, run.weights);
   return run;

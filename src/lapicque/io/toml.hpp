@@ -20,7 +20,7 @@ struct RunOptions {
   uint64_t seed = 1;
   int threads = 0;                   ///< 0: one for each core
   std::string precision = "double";  ///< of the neurons' state: "double" or "single"
-  std::string weights = "exact";     ///< "exact", or "16 bit": a quarter of the memory
+  std::string weights = "exact";     ///< "exact", or "16 bit": less memory
   bool operator==(const RunOptions&) const = default;
 };
 

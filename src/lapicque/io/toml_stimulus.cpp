@@ -56,7 +56,7 @@ void read_stimulus(const toml::node& node, size_t i, Network& net) {
       s.rate = table.value("rate", "Hz", non_negative, 0.0);
       s.rate.check_length(n, table.where("rate"));
       s.weight = table.value("weight", unit, any_value, s.weight);
-      s.weight.check_length(n, table.where("weight"));
+      require(s.weight.number(), "{} must be one number for all events", table.where("weight"));
       break;
     }
     case Stimulus::Kind::dc:
@@ -80,6 +80,9 @@ void read_stimulus(const toml::node& node, size_t i, Network& net) {
               "{}: the times must increase", table.where("times"));
       break;
   }
+  for (const auto* key : {"rate", "amplitude"})
+    require(!(key == std::string_view("rate") ? s.rate : s.amplitude).distance(),
+            "{} cannot depend on distance; that is for weights and delays", table.where(key));
   net.stimulate(target, std::move(s));
 }
 
