@@ -34,24 +34,32 @@ HWY_INLINE Vec<R> take(int64_t* sum, double scale) {
   return load(values);
 }
 
-template <class M, class R, class Input>
-HWY_INLINE void gather_input(Input& x, const UpdateArgs& a, size_t i) {
-  const Input table_lanes{};
-  (void)table_lanes;
-  auto fields = members<M::template Input>(x);
-  static const typename M::template Input<Field> table{};
-  const auto roles = members<M::template Input>(table);
+/// The table of a model's input: what each of its fields is.
+template <class M>
+inline const typename M::template Input<Field> input_table{};
+
+/// What arrives at neurons i, i + 1, ... during this step.
+template <class M, class R>
+HWY_INLINE typename M::template Input<Vec<R>> input_at(const UpdateArgs& a, size_t i) {
+  typename M::template Input<Vec<R>> x;
+  const auto fields = members<M::template Input>(x);
+  const auto table = members<M::template Input>(input_table<M>);
   for (size_t f = 0; f < fields.size(); ++f) {
     const InputSource& source = a.input[f];
-    Vec<R> sum(0.0);
-    if (source.sum32) sum += take<R>(source.sum32 + i, source.scale);
-    if (source.sum64) sum += take<R>(source.sum64 + i, source.scale);
-    if (source.values) sum += load(static_cast<const R*>(source.values) + i);
-    if (roles[f].role == Role::uniform)
-      sum = uniform<R>(source.noise, uint32_t(a.first + i), a.step);
-    if (roles[f].role == Role::normal) sum = normal<R>(source.noise, uint32_t(a.first + i), a.step);
-    fields[f] = sum;
+    const auto first = uint32_t(a.first + i);
+    if (table[f].role == Role::uniform) {
+      fields[f] = uniform<R>(source.noise, first, a.step);
+    } else if (table[f].role == Role::normal) {
+      fields[f] = normal<R>(source.noise, first, a.step);
+    } else {
+      Vec<R> sum(0.0);
+      if (source.sum32) sum += take<R>(source.sum32 + i, source.scale);
+      if (source.sum64) sum += take<R>(source.sum64 + i, source.scale);
+      if (source.values) sum += load(static_cast<const R*>(source.values) + i);
+      fields[f] = sum;
+    }
   }
+  return x;
 }
 
 template <class M, class R, bool all_shared>
@@ -68,8 +76,7 @@ size_t update_loop(const UpdateArgs& a) {
       for (size_t f = 0; f < constants.size(); ++f)
         if (a.per_neuron[f]) constants[f] = load(static_cast<const R*>(a.propagators[f]) + i);
 
-    typename M::template Input<T> x;
-    if constexpr (n_fields < M::template Input >> 0) gather_input<M, R>(x, a, i);
+    const typename M::template Input<T> x = input_at<M, R>(a, i);
     typename M::template State<T> s;
     auto state = members<M::template State>(s);
     for (size_t f = 0; f < state.size(); ++f) state[f] = load(static_cast<R*>(a.state[f]) + i);
