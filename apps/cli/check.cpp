@@ -26,6 +26,7 @@ std::function<int()> declare_check(CLI::App& verb, const Context&) {
     const auto& o = state->options;
     const auto [net, run] = read_network_file(state->file, o.overrides());
     const double synapses = expected_synapses(net);
+    require_memory(net, run);
     std::string more;
     if (synapses <= most_synapses && net.n_neurons() <= most_synapses)
       Simulation(net, simulation_options(run));

@@ -43,6 +43,7 @@ std::string machine(nlohmann::json& json) {
 }
 
 std::string network(const NetworkFile& file, nlohmann::json& json) {
+  require_memory(file.network, file.run);
   const Simulation sim(file.network, simulation_options(file.run));
   TextTable table{.header = {"projection", "layout", "synapses", "bytes each"},
                   .align = {Align::left, Align::left, Align::right, Align::right}};

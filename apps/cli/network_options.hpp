@@ -1,5 +1,9 @@
 // From a network file's [simulation] table to the engine's options.
 #pragma once
+#include <algorithm>
+
+#include "lapicque/base/error.hpp"
+#include "lapicque/base/memory.hpp"
 #include "lapicque/engine/simulation.hpp"
 #include "lapicque/io/toml.hpp"
 
@@ -24,6 +28,19 @@ inline double expected_synapses(const Network& net) {
     n += lapicque::expected_synapses(p.connectivity, length(p.source), length(p.target));
   }
   return n;
+}
+
+/// Throws when the network plainly does not fit the memory that is free: better than a system that
+/// kills the process. An estimate from below.
+inline void require_memory(const Network& net, const RunOptions& run) {
+  const auto free_memory = double(available_memory());
+  const double bytes_per_synapse = run.weights == "exact" ? 6 : 4, bytes_per_neuron = 100;
+  const double needed =
+      expected_synapses(net) * bytes_per_synapse + double(net.n_neurons()) * bytes_per_neuron;
+  if (free_memory > 0 && needed > free_memory)
+    fail(ErrorKind::resource,
+         "{} neurons and {:.3g} synapses need at least {:.2f} GB of memory and {:.2f} GB are free",
+         net.n_neurons(), expected_synapses(net), needed * 1e-9, free_memory * 1e-9);
 }
 
 }  // namespace lapicque::cli

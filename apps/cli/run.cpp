@@ -42,6 +42,20 @@ struct Cost {
   bool stopped = false;                      ///< by Ctrl-C
 };
 
+constexpr double many_synapses = 2e7;  // their making is shown
+
+Simulation construct(const Network& net, const RunOptions& run, const Options& options) {
+  auto simulation = simulation_options(run);
+  const bool shown = !options.quiet && expected_synapses(net) > many_synapses;
+  Progress wiring(1, {.label = "connect",
+                      .unit = "of the synapses",
+                      .verbosity = shown ? Verbosity::normal : Verbosity::quiet});
+  simulation.construction_progress = [&](double done) { wiring.update(done); };
+  Simulation sim(net, std::move(simulation));
+  wiring.finish();
+  return sim;
+}
+
 /// Runs warm-up and duration; the recording holds the latter.
 Cost advance(Simulation& sim, const RunOptions& run, const Options& options) {
   Cost cost;
@@ -65,9 +79,9 @@ Cost advance(Simulation& sim, const RunOptions& run, const Options& options) {
   return cost;
 }
 
-Outcome outcome_of(Simulation& sim, const Cost& cost) {
+Outcome outcome_of(Simulation& sim, const Cost& cost, std::span<const Statistics> all) {
   const auto& recording = sim.recording();
-  auto figures = statistics_figures(recording.spikes);
+  auto figures = statistics_figures(all);
   figures.push_back(plain("neurons", sim.network().n_neurons(), ""));
   figures.push_back(plain("synapses", double(sim.n_synapses()), ""));
   figures.push_back(plain("biological time", cost.simulated, "ms"));
@@ -90,7 +104,7 @@ std::string text_of(const std::filesystem::path& file, const std::vector<std::st
 
 /// Everything that a run leaves in its folder.
 void save_all(const State& state, const Network& net, Simulation& sim, const Outcome& outcome,
-              const Cost& cost) {
+              const Cost& cost, std::span<const Statistics> all) {
   const auto& folder = state.options.output;
   const auto& recording = sim.recording();
   const FileOrigin origin{.seed = sim.options().seed,
@@ -117,7 +131,7 @@ void save_all(const State& state, const Network& net, Simulation& sim, const Out
     write_spikes(folder / "spikes.h5", recording.spikes, origin);
     if (state.csv) write_spikes_csv(folder / "spikes.csv", recording.spikes);
     show(raster_of(recording.spikes, picture_options), "raster");
-    report.tables.push_back(statistics_table(recording.spikes));
+    report.tables.push_back(statistics_table(all));
   }
   if (!recording.traces.empty()) {
     write_reports(folder, recording.traces, origin);
@@ -133,16 +147,18 @@ int run(State& state) {
   auto& o = state.options;
   const auto [net, run] = read_network_file(state.file, o.overrides());
   if (o.output.empty()) o.output = std::filesystem::path("out") / state.file.stem();
+  require_memory(net, run);
   watch_interrupts();
   prepare_folder(o.output);
   Stopwatch construction;
-  Simulation sim(net, simulation_options(run));
+  auto sim = construct(net, run, o);
   const double constructed = construction.seconds();
   auto cost = advance(sim, run, o);
   cost.construction = constructed;
-  const auto outcome = outcome_of(sim, cost);
-  save_all(state, net, sim, outcome, cost);
-  if (!sim.recording().spikes.empty()) print(o, to_text(statistics_table(sim.recording().spikes)));
+  const auto all = statistics_of(sim.recording().spikes);
+  const auto outcome = outcome_of(sim, cost, all);
+  save_all(state, net, sim, outcome, cost, all);
+  if (!all.empty()) print(o, to_text(statistics_table(all)));
   print(o, fmt::format("\n  {}\n", (o.output / "report.html").string()));
   write_json(o, to_json(outcome));
   if (cost.stopped)

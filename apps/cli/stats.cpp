@@ -27,9 +27,9 @@ std::function<int()> declare_stats(CLI::App& verb, const Context&) {
       if (state->from || state->to)
         record.spikes = record.spikes.between(state->from.value_or(record.spikes.t_start),
                                               state->to.value_or(record.spikes.t_stop));
-    print(state->options, to_text(statistics_table(records)));
-    auto outcome = judge(0, 1, statistics_figures(records));
-    write_json(state->options, to_json(outcome));
+    const auto statistics = statistics_of(records);
+    print(state->options, to_text(statistics_table(statistics)));
+    write_json(state->options, to_json(judge(0, 1, statistics_figures(statistics))));
     return int(ok);
   };
 }

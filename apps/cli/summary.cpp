@@ -3,7 +3,6 @@
 #include <cmath>
 
 #include "lapicque/base/error.hpp"
-#include "lapicque/recording/statistics.hpp"
 #include "lapicque/recording/table.hpp"
 
 namespace lapicque::cli {
@@ -15,13 +14,20 @@ std::string cell(double x, int digits = 3) {
 
 }  // namespace
 
-ReportTable statistics_table(std::span<const SpikeRecord> records) {
+std::vector<Statistics> statistics_of(std::span<const SpikeRecord> records) {
+  std::vector<Statistics> all;
+  for (const auto& record : records)
+    all.push_back({record.population, statistics::summarise(record.spikes)});
+  return all;
+}
+
+ReportTable statistics_table(std::span<const Statistics> all) {
   ReportTable table{.title = "Spikes",
                     .header = {"population", "neurons", "active", "spikes", "rate (Hz)", "CV", "LV",
                                "Fano", "correlation", "synchrony", "peak (Hz)"}};
-  for (const auto& record : records) {
-    const auto s = statistics::summarise(record.spikes);
-    table.rows.push_back({record.population, cell(s.n_neurons, 10), cell(s.n_active, 10),
+  for (const auto& each : all) {
+    const auto& s = each.summary;
+    table.rows.push_back({each.population, cell(s.n_neurons, 10), cell(s.n_active, 10),
                           cell(double(s.n_spikes), 12), cell(s.rate, 4), cell(s.cv), cell(s.lv),
                           cell(s.fano), cell(s.correlation, 2), cell(s.synchrony, 2),
                           cell(s.peak_frequency)});
@@ -34,12 +40,12 @@ ReportTable statistics_table(std::span<const SpikeRecord> records) {
   return table;
 }
 
-std::vector<FigureValue> statistics_figures(std::span<const SpikeRecord> records) {
+std::vector<FigureValue> statistics_figures(std::span<const Statistics> all) {
   std::vector<FigureValue> figures;
-  for (const auto& record : records) {
-    const auto s = statistics::summarise(record.spikes);
+  for (const auto& each : all) {
+    const auto& s = each.summary;
     auto add = [&](const char* name, double x, const char* unit) {
-      auto figure = plain(fmt::format("{} {}", name, record.population), x, unit);
+      auto figure = plain(fmt::format("{} {}", name, each.population), x, unit);
       figure.ok = true;  // what is undefined for these spikes is null, not wrong
       figures.push_back(std::move(figure));
     };

@@ -181,6 +181,9 @@ target = "exc"
 rule = "all_to_all"
 synapse = "tsodyks_markram"
 U = {uniform = [0.2, 0.6]}
+[[record]]
+projection = "exc->inh"
+interval = "0.1 s"
 )")
                        .network;
   const auto& stdp = net.projections.at(0).synapse;
@@ -189,6 +192,8 @@ U = {uniform = [0.2, 0.6]}
   CHECK(*stdp.parameters.at("w_max").number() == 100);
   CHECK(stdp.options == TextMap{{"preset", "bi_poo"}, {"weight_dependence", "multiplicative"}});
   CHECK(net.projections.at(1).synapse.parameters.at("U").distribution());
+  CHECK(net.weight_probes == std::vector<WeightProbe>{{0, 100}});
+  CHECK(net.probes.empty());
 }
 
 TEST_CASE("a population may be a source of spikes") {
@@ -437,6 +442,10 @@ TEST_CASE("every mistake in a file is one message with its line and column") {
        "net.toml:7:9: stimulus 1: times: the times must increase"},
       {pop + "[[record]]\npopulation = \"exc\"\nvariables = \"u\"\n",
        "net.toml:6:13: record 1: variables: lif has no variable \"u\""},
+      {proj + "rule = \"all_to_all\"\n[[record]]\nprojection = \"exc->exe\"\ninterval = 1\n",
+       "net.toml:9:14: record 1: projection: no projection \"exc->exe\"; did you mean"},
+      {proj + "rule = \"all_to_all\"\n[[record]]\nprojection = \"exc->exc\"\n",
+       "net.toml:8:1: record 1 needs interval"},
       {pop + "[[record]]\npopulation = [3]\n",
        "net.toml:5:15: record 1: population holds a whole "
        "number"}};

@@ -75,7 +75,7 @@ NetworkFile parse_network(std::string_view text, std::string_view source_name,
            [&](const toml::node& node, size_t i) { io::read_stimulus(node, i, net); });
   for_each(top, "record",
            [&](const toml::node& node, size_t i) { io::read_record(node, i, file.run, net); });
-  if (net.probes.empty())
+  if (net.probes.empty() && net.weight_probes.empty())
     for (uint32_t i = 0; i < net.populations.size(); ++i) net.record_spikes({i});
   return file;
 }

@@ -86,9 +86,29 @@ void read_stimulus(const toml::node& node, size_t i, Network& net) {
   net.stimulate(target, std::move(s));
 }
 
+namespace {
+
+/// The weights of a projection, by its name.
+void record_weights(const TomlTable& table, const RunOptions& run, Network& net) {
+  table.allow({"projection", "interval"});
+  table.need("interval", "\"100 ms\"");
+  const double interval = table.number("interval", "ms", {.low = run.dt * (1 - 1e-9)}, 0);
+  std::vector<std::string> known;
+  for (const auto& p : net.projections) known.push_back(p.name);
+  for (const auto& name : table.texts("projection")) {
+    const auto place = std::ranges::find(known, name);
+    require(place != known.end(), "{}: no projection \"{}\"{}", table.where("projection"), name,
+            suggestion(name, known));
+    net.record_weights(size_t(place - known.begin()), interval);
+  }
+}
+
+}  // namespace
+
 void read_record(const toml::node& node, size_t i, const RunOptions& run, Network& net) {
   const TomlTable table(node, fmt::format("record {}", i));
-  table.allow({"population", "variables", "interval"});
+  if (table.find("projection")) return record_weights(table, run, net);
+  table.allow({"population", "variables", "interval", "projection"});
   table.need("population", "\"exc\"");
   const auto variables =
       table.find("variables") ? table.texts("variables") : std::vector<std::string>{"spikes"};
