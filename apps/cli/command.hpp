@@ -33,6 +33,7 @@ struct Command {
 /// All verbs, in the order of `lapicque --help`.
 std::span<const Command> commands();
 
+std::function<int()> declare_bench(CLI::App& verb, const Context& context);
 std::function<int()> declare_check(CLI::App& verb, const Context& context);
 std::function<int()> declare_completion(CLI::App& verb, const Context& context);
 std::function<int()> declare_demo(CLI::App& verb, const Context& context);

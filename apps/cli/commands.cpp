@@ -14,6 +14,7 @@ std::span<const Command> commands() {
       Command{"run", "Run a network file; spikes, pictures and a report go to a folder",
               &declare_run},
       Command{"demo", "Run a demo, or list them", &declare_demo},
+      Command{"bench", "Time a network of the literature, or list them", &declare_bench},
       Command{"models", "List the models, or show one with its parameters", &declare_models},
       Command{"check", "Check a network file without running it", &declare_check},
       Command{"info", "Show version, build and machine, or what a network needs", &declare_info},

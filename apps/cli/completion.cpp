@@ -1,4 +1,5 @@
 // lapicque completion bash|zsh|fish: scripts made from the options that are declared.
+#include "benches/bench.hpp"
 #include "command.hpp"
 #include "demos/demo.hpp"
 #include "exit_code.hpp"
@@ -23,6 +24,8 @@ std::vector<Verb> verbs_of(const CLI::App& app) {
         verb.options.emplace_back("--" + name, option->get_description());
     if (verb.name == "demo")
       for (const auto& demo : demos()) verb.words.emplace_back(demo.name);
+    if (verb.name == "bench")
+      for (const auto& bench : benches()) verb.words.emplace_back(bench.name);
     if (verb.name == "completion") verb.words = {"bash", "zsh", "fish"};
     verbs.push_back(std::move(verb));
   }

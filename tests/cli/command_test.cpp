@@ -48,8 +48,8 @@ std::string last_line(const std::string& text) {
 
 TEST_CASE("--help of every verb says what it said") {
   const Place place;
-  for (const std::string verb :
-       {"", "run", "demo", "models", "check", "info", "plot", "stats", "completion", "version"}) {
+  for (const std::string verb : {"", "run", "demo", "bench", "models", "check", "info", "plot",
+                                 "stats", "completion", "version"}) {
     const auto result = verb.empty() ? place.run({"--help"}) : place.run({verb, "--help"});
     CHECK(result.code == 0);
     const auto golden =
@@ -81,6 +81,9 @@ TEST_CASE("wrong usage is one line and exit code 2, with the nearest name") {
   wrong({"run", "--threads", "9999", "a"}, "--threads");
   wrong({"models", "lff"}, "no model \"lff\"; did you mean \"lif\"?");
   wrong({"demo", "lfi"}, "no demo \"lfi\"; did you mean \"lif\"?");
+  wrong({"bench", "colum"}, "did you mean \"column\"?");
+  wrong({"bench", "coba", "--drive", "dc"}, "--scale and --drive are of column");
+  wrong({"bench", "coba", "--variant", "auryn"}, "must be brian2|nest");
   wrong({"demo", "lif", "--scale", "3"}, "no setting \"scale\"");
   wrong({"demo", "column", "--scale", "tiny"}, "--scale is \"tiny\", must be a number");
   wrong({"demo", "column", "--scael=0.1"}, "did you mean \"scale\"?");
