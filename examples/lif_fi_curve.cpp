@@ -25,7 +25,7 @@ int main() {
   net.record_spikes(neurons);
   net.record(neurons[{20, 21}], {"v"});  // the potential of one of them
 
-  Simulation sim(net, {.dt = 0.01});
+  Simulation sim(net, {.dt = 0.01, .threads = 1});
   sim.run(2000);
 
   // mu = V_L + R I, in mV from V_L; R = 1 / g_L = 100 MOhm, tau = C / g_L = 20 ms.

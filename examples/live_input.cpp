@@ -14,7 +14,7 @@ int main() {
   const auto neuron = net.population("neuron", "iaf_psc_exp", 1, {{"tau_m", 10_ms}});
   net.record_spikes(neuron);
   net.record(neuron, {"V_m"});
-  Simulation sim(net);
+  Simulation sim(net, {.threads = 1});
   bool ok = true;
   auto expect = [&ok](std::string_view what, double value, double expected, double tolerance) {
     const bool good = std::abs(value - expected) <= tolerance;
