@@ -134,7 +134,7 @@ struct NearestRestricted {
   }
   static double at_pre(Own&, const Pre& p, const Arrival&, Tick a, const Post&, Tick b,
                        const Decay& minus) {
-    return b >= p.last ? minus(a - b) : 0;
+    return b >= (a > p.last ? p.last : p.previous) ? minus(a - b) : 0;
   }
 };
 
