@@ -1,6 +1,6 @@
 # lapicque_discover_tests(TARGET ROOM) makes one ctest test of every doctest case of TARGET, named
-# "ROOM: sentence" and labelled ROOM, and also labelled with its doctest suite: cases inside
-# TEST_SUITE("slow") are left out where sanitizers run.
+# "ROOM: sentence" and labelled ROOM, `unit` when ROOM is a room of src/lapicque, and with its doctest
+# suite. Sanitizers run what is `unit` and not inside TEST_SUITE("slow").
 #
 # doctest's own doctest_discover_tests() loses names that hold ; [ or ], and a filter that then
 # matches no case passes in silence; here such a name matches, and an empty run is a failure.
@@ -8,13 +8,18 @@ if(NOT CMAKE_SCRIPT_MODE_FILE)
   set(LAPICQUE_DISCOVER_TESTS ${CMAKE_CURRENT_LIST_FILE})
   function(lapicque_discover_tests target room)
     set(list ${CMAKE_CURRENT_BINARY_DIR}/${target}_cases.cmake)
+    set(labels ${room})
+    get_property(rooms GLOBAL PROPERTY LAPICQUE_ROOMS)
+    if(room IN_LIST rooms)
+      list(APPEND labels unit)
+    endif()
     add_custom_command(TARGET ${target} POST_BUILD VERBATIM BYPRODUCTS ${list}
-      COMMAND ${CMAKE_COMMAND} -D PROGRAM=$<TARGET_FILE:${target}> -D ROOM=${room} -D LIST=${list}
-              -P ${LAPICQUE_DISCOVER_TESTS})
+      COMMAND ${CMAKE_COMMAND} -D PROGRAM=$<TARGET_FILE:${target}> -D ROOM=${room} "-D LABELS=${labels}"
+              -D LIST=${list} -P ${LAPICQUE_DISCOVER_TESTS})
     file(WRITE ${CMAKE_CURRENT_BINARY_DIR}/${target}_include.cmake
       "if(EXISTS \"${list}\")\n  include(\"${list}\")\n"
       "else()\n  add_test(${target}_NOT_BUILT ${target}_NOT_BUILT)\n"
-      "  set_tests_properties(${target}_NOT_BUILT PROPERTIES LABELS ${room})\nendif()\n")
+      "  set_tests_properties(${target}_NOT_BUILT PROPERTIES LABELS \"${labels}\")\nendif()\n")
     set_property(DIRECTORY APPEND PROPERTY
       TEST_INCLUDE_FILES ${CMAKE_CURRENT_BINARY_DIR}/${target}_include.cmake)
   endfunction()
@@ -56,7 +61,7 @@ foreach(case ${cases})
     message(FATAL_ERROR "${PROGRAM}: two test cases have the name \"${escaped}\"; rename one.")
   endif()
   list(APPEND seen "${escaped}")
-  set(labels "${ROOM}")
+  set(labels "${LABELS}")
   if(case MATCHES " testsuite=\"([^\"]+)\"")
     string(APPEND labels ";${CMAKE_MATCH_1}")
   endif()
