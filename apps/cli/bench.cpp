@@ -33,7 +33,7 @@ const Bench& find_bench(const std::string& name) {
 /// Options as typed, before they mean anything.
 struct Typed {
   Options shared;
-  std::string name, weights, precision = "single";
+  std::string name, weights = "16", precision = "single";
   BenchOptions bench;
   bool assert_goals = false;
 };
@@ -63,9 +63,8 @@ BenchOptions meaning(const Bench& bench, const Typed& typed) {
   };
   o.precision = one_of("precision", typed.precision, "single", "double") ? Precision::float32
                                                                          : Precision::float64;
-  if (!typed.weights.empty())
-    o.weights = one_of("weights", typed.weights, "16", "exact") ? WeightStorage::bits16
-                                                                : WeightStorage::exact;
+  o.weights = one_of("weights", typed.weights, "16", "exact") ? WeightStorage::bits16
+                                                              : WeightStorage::exact;
   one_of("drive", o.drive, "poisson", "dc");
   if (bench.name != "column")
     require(o.scale == 1 && o.drive == "poisson", "bench {}: --scale and --drive are of column",
@@ -100,8 +99,7 @@ std::function<int()> declare_bench(CLI::App& verb, const Context&) {
       ->type_name("N");
   verb.add_option("--precision", typed->precision, "Of state: single (default) or double")
       ->type_name("NAME");
-  verb.add_option("--weights", typed->weights, "Drawn weights: 16 (column's default) or exact")
-      ->type_name("NAME");
+  verb.add_option("--weights", typed->weights, "In bits: 16 (default) or exact")->type_name("NAME");
   verb.add_option("--isa", o.isa, "sse4, avx2 or avx512 (default: the best here)")
       ->type_name("NAME");
   verb.add_option("--variant", o.variant, "Whose version of the network, as listed")

@@ -6,7 +6,6 @@
 #pragma once
 #include <cstdint>
 #include <functional>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -18,11 +17,11 @@ namespace lapicque::cli {
 
 struct BenchOptions {
   uint64_t seed = 1;
-  int threads = 0;                       ///< 0: all cores
-  double scale = 1;                      ///< column: of neurons, and of synapses per neuron
-  std::string drive = "poisson";         ///< column: poisson or dc
-  std::string variant;                   ///< coba, cuba, brunel: whose version; empty: the first
-  std::optional<WeightStorage> weights;  ///< empty: the benchmark's own
+  int threads = 0;                ///< 0: all cores
+  double scale = 1;               ///< column: of neurons, and of synapses per neuron
+  std::string drive = "poisson";  ///< column: poisson or dc
+  std::string variant;            ///< coba, cuba, brunel: whose version; empty: the first
+  WeightStorage weights = WeightStorage::bits16;
   Precision precision = Precision::float32;
   std::string isa;                         ///< empty: the best this machine runs
   double duration = 10000, warm_up = 500;  ///< ms
@@ -43,7 +42,6 @@ struct BenchGoals {
 struct Bench {
   std::string_view name, summary;
   std::string_view variants;  ///< allowed names, separated by "|"; empty: there is only one
-  WeightStorage weights;
   Network (*build)(const BenchOptions&);  ///< records nothing
   BenchGoals (*goals)(const BenchOptions&);
 };

@@ -65,7 +65,7 @@ Run run_once(const Bench& bench, const BenchOptions& o, const Network& network) 
                   .seed = o.seed,
                   .threads = o.threads,
                   .precision = o.precision,
-                  .weights = o.weights.value_or(bench.weights),
+                  .weights = o.weights,
                   .isa = o.isa,
                   .construction_progress = [&](double done) { wiring.update(100 * done); }});
   run.construction = now().wall - begin.wall;
@@ -207,8 +207,8 @@ Outcome measure(const Bench& bench, const BenchOptions& o) {
   figures.say("vector width", vector_bits(first.isa), "bit", first.isa);
   const bool single = o.precision == Precision::float32;
   figures.say("precision", single ? 32 : 64, "bit", single ? "single" : "double");
-  const bool short_weights = o.weights.value_or(bench.weights) == WeightStorage::bits16;
-  figures.say("drawn weights", short_weights ? 16 : 64, "bit", short_weights ? "16" : "exact");
+  const bool short_weights = o.weights == WeightStorage::bits16;
+  figures.say("weights", short_weights ? 16 : 64, "bit", short_weights ? "rounded" : "exact");
   figures.add_one("threads", first.threads, "");
   figures.add("cores other programs had", "1",
               [](const Run& r) { return r.foreign * available_cores(); });

@@ -47,17 +47,14 @@ Network brunel(const BenchOptions& options) {
 
 std::span<const Bench> benches() {
   static constexpr std::array table{
-      Bench{"column", "the cortical column of Potjans & Diesmann 2014, full scale", "",
-            WeightStorage::bits16, &column, &column_goals},
-      Bench{"coba", "4,000 conductance-based neurons (Vogels & Abbott 2005)", "brian2|nest",
-            WeightStorage::exact, &coba,
+      Bench{"column", "the cortical column of Potjans & Diesmann 2014, full scale", "", &column,
+            &column_goals},
+      Bench{"coba", "4,000 conductance-based neurons (Vogels & Abbott 2005)", "brian2|nest", &coba,
             [](const BenchOptions&) { return BenchGoals{.real_time_factor = 0.02}; }},
-      Bench{"cuba", "4,000 current-based neurons (Vogels & Abbott 2005)", "brian2|nest",
-            WeightStorage::exact, &cuba,
+      Bench{"cuba", "4,000 current-based neurons (Vogels & Abbott 2005)", "brian2|nest", &cuba,
             [](const BenchOptions&) { return BenchGoals{.real_time_factor = 0.015}; }},
       Bench{"brunel", "12,500 neurons, 15.6 million delta synapses (Brunel 2000)", "paper|nest",
-            WeightStorage::exact, &brunel,
-            [](const BenchOptions&) { return BenchGoals{.real_time_factor = 0.3}; }}};
+            &brunel, [](const BenchOptions&) { return BenchGoals{.real_time_factor = 0.3}; }}};
   return table;
 }
 
