@@ -316,6 +316,16 @@ TEST_CASE("traces start with the present state and keep their interval") {
   CHECK(sim.recording().trace("p", "I_syn_ex").n_samples() == 7);
 }
 
+TEST_CASE("currents that have all but decayed are zero, not denormal numbers") {
+  Network net;
+  const auto p = net.population("p", "iaf_psc_exp", 16, {{"tau_syn_ex", 0.5}}, {{"I_syn_ex", 1.0}});
+  Simulation sim(net, {.threads = 2, .precision = Precision::float32});
+  sim.run(40);
+  CHECK(sim.get(p, "I_syn_ex")[0] > 0);
+  sim.run(4);  // exp(-88) pA is below the smallest normal number, 1.2e-38
+  for (double x : sim.get(p, "I_syn_ex")) CHECK(x == 0);
+}
+
 TEST_CASE("only the recorded slice of a population leaves spikes") {
   Network net = balanced();
   net.probes.clear();

@@ -22,7 +22,7 @@ namespace lapicque {
 
 /// How static weights are stored. `bits16`: drawn weights as 16-bit integers, 4 bytes a synapse
 /// with its target; rounding is to the nearest of 2^15 steps up to the largest weight of the
-/// receptor, unbiased in mean and adding a variance of step^2/12. `exact`: 48 bits.
+/// receptor, unbiased in mean and adding a variance of step^2/12. `exact`: 64-bit fixed point.
 enum class WeightStorage { exact, bits16 };
 
 struct SimulationOptions {

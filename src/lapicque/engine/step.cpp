@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "lapicque/base/simd/denormals.hpp"
 #include "lapicque/engine/state.hpp"
 
 namespace lapicque {
@@ -176,6 +177,7 @@ void Simulation::State::advance_to(Step to) {
     for (auto& lists : block.out) lists.resize(interval);
 
   team->run([&](int thread) {
+    const FlushDenormals guard;
     Block* const mine = &blocks[size_t(thread) * per_thread];
     int side = parity;
     for (Step s = from; s < to; s += interval, side ^= 1) {

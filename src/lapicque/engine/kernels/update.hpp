@@ -28,7 +28,16 @@ HWY_INLINE Vec<R> take(int32_t* sum, double scale) {
 
 template <class R>
 HWY_INLINE Vec<R> take(int64_t* sum, double scale) {
-  // Converted number by number: 64-bit sums serve small exact networks, not the hot path.
+#if HWY_TARGET <= HWY_AVX3
+  if constexpr (sizeof(R) == 8) {
+    const Tag<R> d;
+    const hn::RebindToSigned<Tag<R>> di;
+    const auto x = hn::Load(di, sum);
+    hn::Store(hn::Zero(di), di, sum);
+    return hn::Mul(hn::ConvertTo(d, x), hn::Set(d, scale));
+  }
+#endif
+  // Number by number where the machine converts no vector of 64-bit integers.
   alignas(64) R values[lanes<R>];
   for (size_t i = 0; i < lanes<R>; ++i) values[i] = R(double(sum[i]) * scale), sum[i] = 0;
   return load(values);
