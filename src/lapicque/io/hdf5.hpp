@@ -6,7 +6,7 @@
 // anything is allocated, and links to other files are not followed.
 //
 // A file to be written is built in memory and written aside in one go, so a full disk is an Error
-// and leaves nothing behind.
+// and leaves nothing behind. Only what does not fit the memory is written aside piece by piece.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -60,6 +60,8 @@ class Hdf5File {
 class Hdf5Writer {
  public:
   Hdf5Writer();
+  /// A file that grows on disk, as `path`.part, for what does not fit the memory.
+  static Hdf5Writer on_disk(const std::filesystem::path& path);
   Hdf5Writer(Hdf5Writer&&) noexcept;
   Hdf5Writer& operator=(Hdf5Writer&&) noexcept;
   ~Hdf5Writer();
@@ -69,6 +71,10 @@ class Hdf5Writer {
   template <class T>
   void write(std::string_view dataset, std::span<const T> numbers,
              std::vector<uint64_t> shape = {});
+  /// Adds to the end of a data set, which is made at first use: a list, or a matrix of `width`
+  /// columns.
+  template <class T>
+  void append(std::string_view dataset, std::span<const T> numbers, uint64_t width = 0);
   void set_attribute(std::string_view object, std::string_view name, std::string_view text);
   template <class T>
   void set_attribute(std::string_view object, std::string_view name, std::span<const T> numbers);
@@ -80,10 +86,15 @@ class Hdf5Writer {
   /// An enumerated attribute: labels[i] stands for i.
   void set_enum_attribute(std::string_view object, std::string_view name,
                           std::span<const std::string_view> labels, size_t value);
-  /// Writes the file aside and renames it; throws Error(file) when the disk refuses.
+  /// Brings what was written to the disk, of a file that grows there.
+  void flush();
+  /// Writes the file aside and renames it; throws Error(file) when the disk refuses. Of a file on
+  /// disk, `path` must be its own.
   void save(const std::filesystem::path& path);
 
  private:
+  void must(bool done, std::string_view what) const;
+  std::filesystem::path part_;  ///< where the file grows; empty: in memory
   std::unique_ptr<io::Handle> file_;
 };
 

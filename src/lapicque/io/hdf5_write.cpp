@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cassert>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "lapicque/base/error.hpp"
@@ -13,11 +14,6 @@ namespace lapicque {
 using io::Handle;
 
 namespace {
-
-/// Memory is all that a file without a disk can lack.
-void must(bool done, std::string_view what) {
-  if (!done) fail(ErrorKind::resource, "cannot build {} in memory ({})", what, io::hdf5_reason());
-}
 
 constexpr size_t chunk_bytes = size_t(1) << 20;
 constexpr size_t smallest_packed = 4096;  // bytes; below, packing does not pay
@@ -51,9 +47,43 @@ Hdf5Writer::Hdf5Writer() {
                                    &H5Fclose);
   must(file_->valid(), "an HDF5 file");
 }
-Hdf5Writer::Hdf5Writer(Hdf5Writer&&) noexcept = default;
-Hdf5Writer& Hdf5Writer::operator=(Hdf5Writer&&) noexcept = default;
-Hdf5Writer::~Hdf5Writer() = default;
+
+Hdf5Writer Hdf5Writer::on_disk(const std::filesystem::path& path) {
+  Hdf5Writer writer;
+  std::error_code error;
+  if (const auto folder = path.parent_path(); !folder.empty())
+    std::filesystem::create_directories(folder, error);
+  writer.part_ = path;
+  writer.part_ += ".part";
+  const Handle access(H5Pcreate(H5P_FILE_ACCESS), &H5Pclose);
+  H5Pset_fclose_degree(access, H5F_CLOSE_STRONG);
+  *writer.file_ =
+      Handle(H5Fcreate(writer.part_.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, access), &H5Fclose);
+  writer.must(writer.file_->valid(), path.string());
+  return writer;
+}
+
+Hdf5Writer::Hdf5Writer(Hdf5Writer&& other) noexcept
+    : part_(std::exchange(other.part_, {})), file_(std::move(other.file_)) {}
+Hdf5Writer& Hdf5Writer::operator=(Hdf5Writer&& other) noexcept {
+  std::swap(part_, other.part_);
+  std::swap(file_, other.file_);
+  return *this;
+}
+Hdf5Writer::~Hdf5Writer() {
+  file_.reset();
+  std::error_code error;
+  if (!part_.empty()) std::filesystem::remove(part_, error);
+}
+
+/// Memory is all that a file without a disk can lack.
+void Hdf5Writer::must(bool done, std::string_view what) const {
+  if (done) return;
+  if (part_.empty())
+    fail(ErrorKind::resource, "cannot build {} in memory ({})", what, io::hdf5_reason());
+  fail(ErrorKind::file, "cannot write {}: {}; is the disk full?", part_.string(),
+       io::hdf5_reason());
+}
 
 void Hdf5Writer::make_group(std::string_view path) {
   const Handle plist(H5Pcreate(H5P_LINK_CREATE), &H5Pclose);
@@ -83,6 +113,46 @@ void Hdf5Writer::write(std::string_view path, std::span<const T> numbers,
 template void Hdf5Writer::write(std::string_view, std::span<const double>, std::vector<uint64_t>);
 template void Hdf5Writer::write(std::string_view, std::span<const uint64_t>, std::vector<uint64_t>);
 template void Hdf5Writer::write(std::string_view, std::span<const uint32_t>, std::vector<uint64_t>);
+
+template <class T>
+void Hdf5Writer::append(std::string_view path, std::span<const T> numbers, uint64_t width) {
+  const std::string name(path);
+  const int rank = width > 0 ? 2 : 1;
+  const hsize_t n_rows = numbers.size() / std::max<uint64_t>(1, width);
+  Handle dataset(H5Dopen2(*file_, name.c_str(), H5P_DEFAULT), &H5Dclose);
+  if (!dataset.valid()) {
+    const hsize_t none[2] = {0, width}, unlimited[2] = {H5S_UNLIMITED, width};
+    const uint64_t row_bytes = std::max<uint64_t>(1, width) * sizeof(T);
+    const hsize_t chunk[2] = {std::max<uint64_t>(1, chunk_bytes / row_bytes), width};
+    const Handle space(H5Screate_simple(rank, none, unlimited), &H5Sclose);
+    const Handle links(H5Pcreate(H5P_LINK_CREATE), &H5Pclose);
+    H5Pset_create_intermediate_group(links, 1);
+    const Handle plist(H5Pcreate(H5P_DATASET_CREATE), &H5Pclose);
+    H5Pset_chunk(plist, rank, chunk);
+    H5Pset_shuffle(plist);
+    H5Pset_deflate(plist, deflate_level);
+    dataset = Handle(
+        H5Dcreate2(*file_, name.c_str(), io::native_type<T>(), space, links, plist, H5P_DEFAULT),
+        &H5Dclose);
+    must(dataset.valid(), path);
+  }
+  if (n_rows == 0) return;
+  hsize_t size[2] = {};
+  {
+    const Handle space(H5Dget_space(dataset), &H5Sclose);
+    H5Sget_simple_extent_dims(space, size, nullptr);
+  }
+  const hsize_t first[2] = {size[0], 0}, added[2] = {n_rows, width};
+  size[0] += n_rows;
+  must(H5Dset_extent(dataset, size) >= 0, path);
+  const Handle space(H5Dget_space(dataset), &H5Sclose);
+  const Handle memory(H5Screate_simple(rank, added, nullptr), &H5Sclose);
+  H5Sselect_hyperslab(space, H5S_SELECT_SET, first, nullptr, added, nullptr);
+  must(H5Dwrite(dataset, io::native_type<T>(), memory, space, H5P_DEFAULT, numbers.data()) >= 0,
+       path);
+}
+template void Hdf5Writer::append(std::string_view, std::span<const double>, uint64_t);
+template void Hdf5Writer::append(std::string_view, std::span<const uint64_t>, uint64_t);
 
 void Hdf5Writer::set_attribute(std::string_view object, std::string_view name,
                                std::string_view text) {
@@ -130,8 +200,18 @@ void Hdf5Writer::set_enum_attribute(std::string_view object, std::string_view na
   must(id.valid() && H5Awrite(id, type, &chosen) >= 0, name);
 }
 
+void Hdf5Writer::flush() { must(H5Fflush(*file_, H5F_SCOPE_GLOBAL) >= 0, "what was recorded"); }
+
 void Hdf5Writer::save(const std::filesystem::path& path) {
   must(H5Fflush(*file_, H5F_SCOPE_GLOBAL) >= 0, path.string());
+  if (!part_.empty()) {
+    must(H5Fclose(std::exchange(file_->id, -1)) >= 0, path.string());
+    std::error_code error;
+    std::filesystem::rename(part_, path, error);
+    must(!error, path.string());
+    part_.clear();
+    return;
+  }
   // The buffer of the core driver grows in large pieces; the image is the part in use.
   const auto size = H5Fget_file_image(*file_, nullptr, 0);
   void** memory = nullptr;

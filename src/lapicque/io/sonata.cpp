@@ -1,39 +1,14 @@
+// Reading. Writing is in sonata_write.cpp.
 #include "lapicque/io/sonata.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
-#include <set>
 
 #include "lapicque/base/error.hpp"
-#include "lapicque/base/version.hpp"
 
 namespace lapicque {
+
 namespace {
-
-constexpr std::array<std::string_view, 3> sortings{"none", "by_id", "by_time"};
-constexpr size_t by_time = 2;
-
-Hdf5Writer create_sonata(const FileOrigin& origin) {
-  Hdf5Writer file;
-  file.set_attribute("/", "magic", uint32_t(0x0A7A));
-  file.set_attribute("/", "version", std::span<const uint32_t>(std::array<uint32_t, 2>{0, 1}));
-  file.set_attribute("/", "lapicque_version", version());
-  file.set_attribute("/", "lapicque_build", build_summary());
-  file.set_attribute("/", "seed", origin.seed);
-  file.set_attribute("/", "configuration_hash", text_hash(origin.configuration));
-  if (origin.dt > 0) file.set_attribute("/", "dt", origin.dt);
-  return file;
-}
-
-/// A name that is a valid HDF5 link and new in `taken`.
-std::string unique_name(std::string name, std::set<std::string>& taken) {
-  std::ranges::replace(name, '/', '_');
-  if (name.empty() || name == "." || name == "..") name = "population";
-  auto result = name;
-  for (int i = 2; !taken.insert(result).second; ++i) result = fmt::format("{} #{}", name, i);
-  return result;
-}
 
 /// Milliseconds in the unit that an attribute names; SONATA's times are ms.
 double time_factor(const Hdf5File& file, const std::string& object) {
@@ -110,60 +85,7 @@ Trace read_trace(const Hdf5File& file, const std::string& group, const std::stri
   return trace;
 }
 
-void save_report(const std::filesystem::path& path, std::span<const Trace* const> traces,
-                 const FileOrigin& origin) {
-  auto file = create_sonata(origin);
-  file.make_group("/report");
-  std::set<std::string> taken;
-  for (const Trace* t : traces) {
-    const Trace& trace = *t;
-    const size_t n = trace.neurons.size();
-    const auto group = "/report/" + unique_name(trace.population, taken);
-    file.write<double>(group + "/data", trace.samples, {trace.n_samples(), n});
-    file.set_attribute(group + "/data", "units", trace.unit);
-    file.set_attribute(group, "variable", trace.variable);
-    std::vector<uint64_t> ids(trace.neurons.begin(), trace.neurons.end()), pointers(n + 1);
-    for (size_t i = 0; i <= n; ++i) pointers[i] = i;
-    const double stop = trace.t_start + trace.interval * double(trace.n_samples());
-    const std::array<double, 3> time{trace.t_start, stop, trace.interval};  // half-open
-    const auto mapping = group + "/mapping";
-    file.write<uint64_t>(mapping + "/node_ids", ids);
-    file.write<uint64_t>(mapping + "/index_pointers", pointers);
-    file.write<uint32_t>(mapping + "/element_ids", std::vector<uint32_t>(n, 0));
-    file.write<double>(mapping + "/time", time);
-    file.set_attribute(mapping + "/time", "units", "ms");
-  }
-  file.save(path);
-}
-
 }  // namespace
-
-std::string text_hash(std::string_view text) {
-  uint64_t hash = 0xcbf29ce484222325u;
-  for (const unsigned char c : text) hash = (hash ^ c) * 0x100000001b3u;
-  return fmt::format("{:016x}", hash);
-}
-
-void write_spikes(const std::filesystem::path& path, std::span<const SpikeRecord> records,
-                  const FileOrigin& origin) {
-  auto file = create_sonata(origin);
-  file.make_group("/spikes");
-  std::set<std::string> taken;
-  for (const auto& record : records) {
-    const auto& s = record.spikes;
-    const auto group = "/spikes/" + unique_name(record.population, taken);
-    file.make_group(group);
-    const std::vector<uint64_t> ids(s.senders.begin(), s.senders.end());
-    file.write<double>(group + "/timestamps", s.times);
-    file.set_attribute(group + "/timestamps", "units", "ms");
-    file.write<uint64_t>(group + "/node_ids", ids);
-    file.set_enum_attribute(group, "sorting", sortings, by_time);
-    file.set_attribute(group, "t_start", s.t_start);
-    file.set_attribute(group, "t_stop", s.t_stop);
-    file.set_attribute(group, "n_neurons", uint64_t(s.n_neurons));
-  }
-  file.save(path);
-}
 
 std::vector<SpikeRecord> read_spikes(const std::filesystem::path& path) {
   return read_spikes(Hdf5File::open(path));
@@ -179,13 +101,6 @@ std::vector<SpikeRecord> read_spikes(const Hdf5File& file) {
   return records;
 }
 
-void write_report(const std::filesystem::path& path, std::span<const Trace> traces,
-                  const FileOrigin& origin) {
-  std::vector<const Trace*> places;
-  for (const auto& trace : traces) places.push_back(&trace);
-  save_report(path, places, origin);
-}
-
 std::vector<Trace> read_report(const std::filesystem::path& path) {
   return read_report(Hdf5File::open(path));
 }
@@ -197,34 +112,6 @@ std::vector<Trace> read_report(const Hdf5File& file) {
   for (const auto& name : file.children("/report"))
     traces.push_back(read_trace(file, "/report/" + name, name));
   return traces;
-}
-
-std::vector<std::filesystem::path> write_reports(const std::filesystem::path& folder,
-                                                 std::span<const Trace> traces,
-                                                 const FileOrigin& origin) {
-  std::vector<std::vector<const Trace*>> reports;  // of one variable and different populations
-  for (const auto& trace : traces) {
-    const auto fits = [&](const auto& report) {
-      return report.front()->variable == trace.variable &&
-             std::ranges::none_of(
-                 report, [&](const Trace* t) { return t->population == trace.population; });
-    };
-    const auto place = std::ranges::find_if(reports, fits);
-    if (place == reports.end())
-      reports.push_back({&trace});
-    else
-      place->push_back(&trace);
-  }
-  std::vector<std::filesystem::path> files;
-  std::set<std::string> taken;
-  for (const auto& report : reports) {
-    auto name = report.front()->variable;
-    for (int i = 2; !taken.insert(name).second; ++i)
-      name = fmt::format("{}_{}", report.front()->variable, i);
-    files.push_back(folder / (name + ".h5"));
-    save_report(files.back(), report, origin);
-  }
-  return files;
 }
 
 }  // namespace lapicque
