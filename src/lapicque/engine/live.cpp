@@ -241,7 +241,9 @@ std::vector<ProjectionInfo> Simulation::projection_info() const {
       info.layout = "packed: 16-bit target, 16-bit weight, because weights differ";
       info.bytes_per_synapse = 4;
     } else {
-      info.layout = "exact: 16-bit target, 64-bit fixed-point weight, because weights differ and must be exact";
+      info.layout =
+          "exact: 16-bit target, 64-bit fixed-point weight, because weights differ and must be "
+          "exact";
       info.bytes_per_synapse = 10;
     }
     list.push_back(std::move(info));
