@@ -100,7 +100,10 @@ plot::Figure traces_of(std::span<const Trace> traces, const PictureOptions& opti
     const auto all_times = trace.times();
     for (size_t i = 0; i < std::min<size_t>(trace.neurons.size(), options.most_traces); ++i) {
       const auto samples = trace.column(i);
-      plot::Curve curve{.name = fmt::format("neuron {}", trace.neurons[i]), .width = 1.2};
+      plot::Curve curve{
+          .name = fmt::format("{} {}", trace.variable == "weight" ? "synapse" : "neuron",
+                              trace.neurons[i]),
+          .width = 1.2};
       for (size_t row = 0; row < samples.size(); ++row) {
         if (all_times[row] < begin || all_times[row] > end) continue;
         curve.x.push_back(all_times[row]);

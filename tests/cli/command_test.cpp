@@ -158,6 +158,26 @@ TEST_CASE("spikes do not depend on the number of threads, but on the seed") {
   CHECK(hash("--seed", "2") != one);
 }
 
+TEST_CASE("a recording that goes to disk while it grows is the one that was kept") {
+  const Place place;
+  place.write("net.toml", network);
+  const std::vector<std::string> common{"run", "net.toml", "-q", "--set",
+                                        "simulation.duration=1 s"};
+  auto run_into = [&](const std::string& folder, std::vector<std::string> more) {
+    auto arguments = common;
+    arguments.insert(arguments.end(), {"-o", folder});
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    CHECK(place.run(arguments).code == 0);
+  };
+  run_into("kept", {});
+  run_into("grown", {"--keep", "0"});
+  for (const std::string folder : {"kept", "grown"})
+    REQUIRE(place.run({"stats", folder + "/spikes.h5", "--json", folder + ".json"}).code == 0);
+  CHECK(text_of(place.path / "kept.json") == text_of(place.path / "grown.json"));
+  CHECK(place.run({"plot", "grown/V_m.h5"}).code == 0);
+  for (const auto& name : place.files()) CHECK(name.find(".part") == name.npos);
+}
+
 TEST_CASE("with --json - standard output is JSON alone; --quiet says nothing") {
   const Place place;
   place.write("net.toml", network);
