@@ -233,6 +233,11 @@ TEST_CASE("a disk that is full stops the run with one message, and no file is ha
   CHECK(result.code == 3);
   CHECK(one_error(result, "cannot write out/net/spikes.h5"));
   CHECK(place.files() == std::vector<std::string>{"net.toml"});
+  const auto grown =
+      run({"run", "net.toml", "-q", "--keep", "0"}, {.folder = place.path, .largest_file = 2000});
+  CHECK(grown.code == 3);
+  CHECK(one_error(grown, "cannot write out/net/"));
+  CHECK(place.files() == std::vector<std::string>{"net.toml"});
   if (std::filesystem::exists("/dev/full")) {
     const auto full = run({"models"}, {.folder = place.path, .out = "/dev/full"});
     CHECK(full.code == 3);

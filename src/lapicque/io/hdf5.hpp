@@ -93,7 +93,7 @@ class Hdf5Writer {
   void save(const std::filesystem::path& path);
 
  private:
-  void must(bool done, std::string_view what) const;
+  void must(bool done, std::string_view what);
   std::filesystem::path part_;  ///< where the file grows; empty: in memory
   std::unique_ptr<io::Handle> file_;
 };

@@ -28,8 +28,10 @@ struct Handle {
   bool valid() const { return id >= 0; }
 };
 
-/// Stops HDF5 from printing errors and from loading filter plugins.
+/// Stops HDF5 from printing errors, from loading filter plugins, and from tidying up at exit, where
+/// it crashes after a disk was full; every file here is closed before.
 inline void quiet_hdf5() {
+  H5dont_atexit();
   H5open();
   H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
   H5PLset_loading_state(0);

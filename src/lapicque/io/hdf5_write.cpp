@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cassert>
+#include <cerrno>
 #include <string>
 #include <utility>
 #include <vector>
@@ -77,12 +78,15 @@ Hdf5Writer::~Hdf5Writer() {
 }
 
 /// Memory is all that a file without a disk can lack.
-void Hdf5Writer::must(bool done, std::string_view what) const {
+void Hdf5Writer::must(bool done, std::string_view what) {
   if (done) return;
   if (part_.empty())
     fail(ErrorKind::resource, "cannot build {} in memory ({})", what, io::hdf5_reason());
-  fail(ErrorKind::file, "cannot write {}: {}; is the disk full?", part_.string(),
-       io::hdf5_reason());
+  file_->id = -1;  // HDF5 cannot close a file that it cannot write: it is left to the system
+  const auto reason = io::hdf5_reason();
+  const bool full = reason.find(fmt::format("errno = {},", ENOSPC)) != reason.npos;
+  fail(full ? ErrorKind::resource : ErrorKind::file, "cannot write {}: {}; is the disk full?",
+       part_.string(), reason);
 }
 
 void Hdf5Writer::make_group(std::string_view path) {
