@@ -31,6 +31,7 @@ endforeach()
 configure_file(cmake/lapicque.pc.in lapicque.pc @ONLY)
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/lapicque.pc
   DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+install(DIRECTORY data/mnist_sample DESTINATION ${CMAKE_INSTALL_DATADIR}/lapicque)
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DATAROOTDIR}/doc/lapicque RENAME copyright)
 
 if(TARGET lapicque_cli)

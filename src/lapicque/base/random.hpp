@@ -26,7 +26,11 @@ enum class Purpose : uint32_t {
   source_train,
   synapse_noise,
   position,
-  test
+  test,
+  shuffle,
+  validation,
+  augmentation,
+  encoding
 };
 
 struct Key {
