@@ -27,7 +27,7 @@ LAPICQUE_DECLARE(avx512)
 
 const KernelTable& kernels(std::string_view isa) {
   static const std::vector<KernelTable> tables = {
-      // what was compiled in, the best last
+  // what was compiled in, the best last
 #ifdef LAPICQUE_HAS_sse4
       {"sse4", sse4::table_float32, sse4::table_float64, sse4::poisson_kernel},
 #endif
