@@ -30,7 +30,9 @@ enum class Purpose : uint32_t {
   shuffle,
   validation,
   augmentation,
-  encoding
+  encoding,
+  initial_weight,
+  dropout
 };
 
 struct Key {
