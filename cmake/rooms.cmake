@@ -1,9 +1,13 @@
 # lapicque_room(NAME FLOOR... ) makes the static library lapicque_NAME from every .cpp of
-# src/lapicque/NAME; rooms may link only rooms of a lower floor (tools/check_floors).
+# src/lapicque/NAME but those that match WITHOUT; rooms may link only rooms of a lower floor
+# (tools/check_floors).
 function(lapicque_room name)
-  cmake_parse_arguments(ROOM "" "" "LINK;PRIVATE_LINK" ${ARGN})
+  cmake_parse_arguments(ROOM "" "" "LINK;PRIVATE_LINK;WITHOUT" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${name}/*.cpp)
   list(FILTER sources EXCLUDE REGEX "/kernels/")
+  foreach(pattern ${ROOM_WITHOUT})
+    list(FILTER sources EXCLUDE REGEX ${pattern})
+  endforeach()
   if(sources)
     add_library(lapicque_${name} STATIC ${sources})
     set(scope PUBLIC)
