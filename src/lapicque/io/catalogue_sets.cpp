@@ -49,6 +49,39 @@ constexpr std::array fashion_files{
              "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5"}};
 #undef LAPICQUE_FASHION
 
+constexpr std::array usps_files{
+    DataFile{"zip.train.gz",
+             {"https://hastie.su.domains/ElemStatLearn/datasets/zip.train.gz",
+              "https://web.stanford.edu/~hastie/ElemStatLearn/datasets/zip.train.gz"},
+             0,
+             ""},
+    DataFile{"zip.test.gz",
+             {"https://hastie.su.domains/ElemStatLearn/datasets/zip.test.gz",
+              "https://web.stanford.edu/~hastie/ElemStatLearn/datasets/zip.test.gz"},
+             0,
+             ""}};
+
+constexpr std::array svhn_files{
+    DataFile{"train_32x32.mat",
+             {"http://ufldl.stanford.edu/housenumbers/train_32x32.mat"},
+             182040794,
+             "435e94d69a87fde4fd4d7f3dd208dfc32cb6ae8af2240d066de1df7508d083b8"},
+    DataFile{"test_32x32.mat",
+             {"http://ufldl.stanford.edu/housenumbers/test_32x32.mat"},
+             64275384,
+             "cdce80dfb2a2c4c6160906d0bd7c68ec5a99d7ca4831afa54f09182025b6a75b"}};
+
+constexpr std::array cifar10_files{
+    DataFile{"cifar-10-binary.tar.gz",
+             {"https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz"},
+             170052171,
+             "c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd"}};
+constexpr std::array cifar100_files{
+    DataFile{"cifar-100-binary.tar.gz",
+             {"https://www.cs.toronto.edu/~kriz/cifar-100-binary.tar.gz"},
+             168513733,
+             "58a81ae192c23a4be8b1804d68e518ed807d710a4eb253b1f2a199162a40d8ec"}};
+
 using Kind = DataSet::Kind;
 constexpr std::array sets{
     DataSet{"mnist", "Handwritten digits", Kind::images, "28x28x1", 10, 60000, 10000,
@@ -69,6 +102,62 @@ constexpr std::array sets{
             "MIT (Zalando SE)", "Xiao, Rasul & Vollgraf 2017, arXiv:1708.07747",
             "`apt install dataset-fashion-mnist` or `lapicque data fetch fashion_mnist`",
             fashion_files},
+    DataSet{"mnist_m",
+            "MNIST over patches of photographs",
+            Kind::images,
+            "32x32x3",
+            10,
+            59001,
+            9001,
+            "none stated; BSDS500: non-commercial research and education",
+            "Ganin et al. 2016, arXiv:1505.07818",
+            "the recipe of docs/data.md",
+            {}},
+    DataSet{"usps", "Digits of the U.S. Postal Service", Kind::images, "16x16x1", 10, 7291, 2007,
+            "none stated; for research", "LeCun et al. 1989", "`lapicque data fetch usps`",
+            usps_files},
+    DataSet{"svhn", "House numbers, cropped digits (format 2)", Kind::images, "32x32x3", 10, 73257,
+            26032, "non-commercial use only", "Netzer et al. 2011", "`lapicque data fetch svhn`",
+            svhn_files},
+    DataSet{"svhn_mini",
+            "House numbers, cropped by us from 512 photographs",
+            Kind::images,
+            "32x32x3",
+            10,
+            554,
+            486,
+            "non-commercial use only",
+            "Netzer et al. 2011",
+            "the recipe of docs/data.md",
+            {}},
+    DataSet{"cifar10", "Small photographs, 10 classes", Kind::images, "32x32x3", 10, 50000, 10000,
+            "none stated; cite Krizhevsky 2009", "Krizhevsky 2009", "`lapicque data fetch cifar10`",
+            cifar10_files},
+    DataSet{"cifar100", "Small photographs, 100 classes", Kind::images, "32x32x3", 100, 50000,
+            10000, "none stated; cite Krizhevsky 2009", "Krizhevsky 2009",
+            "`lapicque data fetch cifar100`", cifar100_files},
+    DataSet{"eth80",
+            "Eight categories of objects from 41 sides, grey",
+            Kind::images,
+            "64x64x1",
+            8,
+            1640,
+            1640,
+            "none stated; for research",
+            "Leibe & Schiele 2003",
+            "the recipe of docs/data.md",
+            {}},
+    DataSet{"face_motorbike",
+            "Two classes of Caltech-101, grey",
+            Kind::images,
+            "160x250x1",
+            2,
+            400,
+            396,
+            "CC BY 4.0 (Caltech-101)",
+            "Fei-Fei, Fergus & Perona 2004",
+            "https://data.caltech.edu/records/mzrjq-6wc02, unpacked into caltech101/",
+            {}},
 };
 
 }  // namespace
