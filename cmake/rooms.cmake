@@ -42,25 +42,25 @@ function(lapicque_tests room)
   lapicque_discover_tests(test_${room} ${room})
 endfunction()
 
-# lapicque_kernels() compiles engine/kernels/kernels.cpp once per instruction set and precision
-# into the engine. -ffp-contract=fast: inside a kernel every thread runs the same instructions, so
+# lapicque_kernels(ROOM) compiles every .cpp of ROOM/kernels once per instruction set and precision
+# into the room. -ffp-contract=fast: inside a kernel every thread runs the same instructions, so
 # fused multiply-adds cost nothing in reproducibility.
-function(lapicque_kernels)
-  set(source ${CMAKE_CURRENT_SOURCE_DIR}/engine/kernels/kernels.cpp)
+function(lapicque_kernels room)
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${room}/kernels/*.cpp)
   foreach(isa ${LAPICQUE_KERNEL_TARGETS})
     foreach(real float double)
       string(REPLACE float float32 precision ${real})
       string(REPLACE double float64 precision ${precision})
-      set(objects lapicque_kernels_${isa}_${precision})
-      add_library(${objects} OBJECT ${source})
+      set(objects lapicque_kernels_${isa}_${precision}_${room})
+      add_library(${objects} OBJECT ${sources})
       target_link_libraries(${objects} PRIVATE lapicque_warnings hwy::hwy)
       target_include_directories(${objects} PRIVATE ${PROJECT_SOURCE_DIR}/src)
       target_compile_options(${objects} PRIVATE ${LAPICQUE_FLAGS_${isa}} -O3 -ffp-contract=fast)
       target_compile_definitions(${objects} PRIVATE LAPICQUE_ISA=${isa} LAPICQUE_REAL=${real}
         LAPICQUE_TABLE=table_${precision} HWY_COMPILE_ONLY_STATIC
         $<$<STREQUAL:${precision},float32>:LAPICQUE_WITH_POISSON>)
-      target_sources(lapicque_engine PRIVATE $<TARGET_OBJECTS:${objects}>)
+      target_sources(lapicque_${room} PRIVATE $<TARGET_OBJECTS:${objects}>)
     endforeach()
-    target_compile_definitions(lapicque_engine PRIVATE LAPICQUE_HAS_${isa})
+    target_compile_definitions(lapicque_${room} PRIVATE LAPICQUE_HAS_${isa})
   endforeach()
 endfunction()

@@ -52,28 +52,30 @@ TEST_CASE_TEMPLATE("a convolution and its gradients are their sums, term by term
     CAPTURE(s.height);
     CAPTURE(s.c_in);
     CAPTURE(s.c_out);
-    const size_t n_rows = 9;
+    const size_t n_rows = 9, n_terms = s.kernel.y * s.kernel.x * s.c_in / s.groups;
+    const size_t n_windows = s.out_height() * s.out_width();
     const Spikes z = dice.spikes(n_rows, s.n_in(), 0.2);
+    const auto zeros_and_ones = numbers_of<R>(z), x = dice.numbers<R>(n_rows * s.n_in(), 0.5);
     const auto w = dice.numbers<R>(s.n_weights()), b = dice.numbers<R>(s.c_out);
     const auto g = dice.numbers<R>(n_rows * s.n_out(), 0.3);
-    for (const auto& x : {numbers_of<R>(z), dice.numbers<R>(n_rows * s.n_in(), 0.5)}) {
-      const bool spiking = x == numbers_of<R>(z);
-      std::vector<R> y(n_rows * s.n_out()), gw(s.n_weights());
-      if (spiking) {
-        conv2d_forward<R>(team, s, z, w, b, y);
-        conv2d_grad_weight<R>(team, s, z, g, gw);
-      } else {
-        conv2d_forward<R>(team, s, x, w, b, y);
-        conv2d_grad_weight<R>(team, s, x, g, gw);
-      }
-      const size_t n_terms = s.kernel.y * s.kernel.x * s.c_in / s.groups;
-      CHECK(equal_but_for_rounding(y, forward_sums(s, x, w, b), n_terms + 1));
-      CHECK(equal_but_for_rounding(gw, grad_weight_sums(s, x, g), n_rows * s.n_out() / s.c_out));
+    const auto y_spikes = forward_sums(s, zeros_and_ones, w, b), y_x = forward_sums(s, x, w, b);
+    const auto gw_spikes = grad_weight_sums(s, zeros_and_ones, g), gw_x = grad_weight_sums(s, x, g);
+    const auto gx_sums = grad_input_sums(s, g, w);
+    std::vector<R> y(g.size()), gw(w.size()), gx(x.size());
+    for (const ProductOptions& way : ways()) {
+      CAPTURE(way.isa);
+      CAPTURE(int(way.method));
+      conv2d_forward<R>(team, s, z, w, b, y, way);
+      CHECK(equal_but_for_rounding(y, y_spikes, n_terms + 1));
+      conv2d_forward<R>(team, s, x, w, b, y, way);
+      CHECK(equal_but_for_rounding(y, y_x, n_terms + 1));
+      conv2d_grad_weight<R>(team, s, z, g, gw, Into::replace, way);
+      CHECK(equal_but_for_rounding(gw, gw_spikes, n_rows * n_windows));
+      conv2d_grad_weight<R>(team, s, x, g, gw, Into::replace, way);
+      CHECK(equal_but_for_rounding(gw, gw_x, n_rows * n_windows));
+      conv2d_grad_input<R>(team, s, g, w, gx, way);
+      CHECK(equal_but_for_rounding(gx, gx_sums, s.kernel.y * s.kernel.x * s.c_out / s.groups));
     }
-    std::vector<R> gx(n_rows * s.n_in());
-    conv2d_grad_input<R>(team, s, g, w, gx);
-    CHECK(equal_but_for_rounding(gx, grad_input_sums(s, g, w),
-                                 s.kernel.y * s.kernel.x * s.c_out / s.groups));
   }
 }
 

@@ -25,24 +25,27 @@ TEST_CASE_TEMPLATE("a linear product and its gradients are their sums, term by t
     const size_t n_rows = 37;
     const Conv2dShape c = as_conv2d(s.n_in, s.n_out);
     const Spikes z = dice.spikes(n_rows, s.n_in, 0.2);
+    const auto zeros_and_ones = numbers_of<R>(z), x = dice.numbers<R>(n_rows * s.n_in, 0.5);
     const auto w = dice.numbers<R>(s.n_weights()), b = dice.numbers<R>(s.n_out);
     const auto g = dice.numbers<R>(n_rows * s.n_out, 0.3);
-    for (const auto& x : {numbers_of<R>(z), dice.numbers<R>(n_rows * s.n_in, 0.5)}) {
-      const bool spiking = x == numbers_of<R>(z);
-      std::vector<R> y(n_rows * s.n_out), gw(s.n_weights());
-      if (spiking) {
-        linear_forward<R>(team, s, z, w, b, y);
-        linear_grad_weight<R>(team, s, z, g, gw);
-      } else {
-        linear_forward<R>(team, s, x, w, b, y);
-        linear_grad_weight<R>(team, s, x, g, gw);
-      }
-      CHECK(equal_but_for_rounding(y, forward_sums(c, x, w, b), s.n_in + 1));
-      CHECK(equal_but_for_rounding(gw, grad_weight_sums(c, x, g), n_rows));
+    const auto y_spikes = forward_sums(c, zeros_and_ones, w, b), y_x = forward_sums(c, x, w, b);
+    const auto gw_spikes = grad_weight_sums(c, zeros_and_ones, g), gw_x = grad_weight_sums(c, x, g);
+    const auto gx_sums = grad_input_sums(c, g, w);
+    std::vector<R> y(g.size()), gw(w.size()), gx(x.size());
+    for (const ProductOptions& way : ways()) {
+      CAPTURE(way.isa);
+      CAPTURE(int(way.method));
+      linear_forward<R>(team, s, z, w, b, y, way);
+      CHECK(equal_but_for_rounding(y, y_spikes, s.n_in + 1));
+      linear_forward<R>(team, s, x, w, b, y, way);
+      CHECK(equal_but_for_rounding(y, y_x, s.n_in + 1));
+      linear_grad_weight<R>(team, s, z, g, gw, Into::replace, way);
+      CHECK(equal_but_for_rounding(gw, gw_spikes, n_rows));
+      linear_grad_weight<R>(team, s, x, g, gw, Into::replace, way);
+      CHECK(equal_but_for_rounding(gw, gw_x, n_rows));
+      linear_grad_input<R>(team, s, g, w, gx, way);
+      CHECK(equal_but_for_rounding(gx, gx_sums, s.n_out));
     }
-    std::vector<R> gx(n_rows * s.n_in);
-    linear_grad_input<R>(team, s, g, w, gx);
-    CHECK(equal_but_for_rounding(gx, grad_input_sums(c, g, w), s.n_out));
   }
 }
 

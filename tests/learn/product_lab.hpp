@@ -7,11 +7,27 @@
 #include <limits>
 #include <vector>
 
+#include "lapicque/base/error.hpp"
 #include "lapicque/base/random.hpp"
 #include "lapicque/learn/conv2d.hpp"
+#include "lapicque/learn/product_kernels.hpp"
 #include "lapicque/learn/spikes.hpp"
 
 namespace lapicque::learn::lab {
+
+/// Every way, on every instruction set that this machine runs.
+inline std::vector<ProductOptions> ways() {
+  std::vector<ProductOptions> all{{}};
+  for (const char* isa : {"sse4", "avx2", "avx512"}) {
+    try {
+      product_kernels<float>(isa);
+    } catch (const Error&) {
+      continue;
+    }
+    for (Method method : {Method::sparse, Method::dense}) all.push_back({method, isa});
+  }
+  return all;
+}
 
 class Dice {
  public:

@@ -1,8 +1,8 @@
 #include "lapicque/learn/conv2d.hpp"
 
-#include <algorithm>
-
 #include "lapicque/base/error.hpp"
+#include "lapicque/learn/product_plan.hpp"
+#include "lapicque/learn/product_run.hpp"
 
 namespace lapicque::learn {
 namespace {
@@ -27,62 +27,29 @@ size_t rows_of(const char* where, const Conv2dShape& shape, std::span<const R> x
 }
 
 template <class R>
-R entry(const SpikeView& x, size_t r, size_t i, size_t) {
-  return R(x.row(r)[i / 64] >> (i % 64) & 1);
+ProductInput<R> input(const char* where, const Conv2dShape& shape, const SpikeView& x) {
+  return {.bits = x.words, .n_rows = rows_of(where, shape, x)};
 }
 template <class R>
-R entry(std::span<const R> x, size_t r, size_t i, size_t n) {
-  return x[r * n + i];
+ProductInput<R> input(const char* where, const Conv2dShape& shape, std::span<const R> x) {
+  return {.numbers = x.data(), .n_rows = rows_of(where, shape, x)};
 }
 
-/// Calls visit(input, weight, output) for every product of one row: indices into the row of x, into
-/// w, and into the row of y; for each output, inputs ascend.
-template <class Visit>
-void for_each_product(const Conv2dShape& s, const Visit& visit) {
-  const size_t group_in = s.c_in / s.groups, group_out = s.c_out / s.groups;
-  for (size_t oy = 0; oy < s.out_height(); ++oy)
-    for (size_t ox = 0; ox < s.out_width(); ++ox)
-      for (size_t ky = 0; ky < s.kernel.y; ++ky)
-        for (size_t kx = 0; kx < s.kernel.x; ++kx) {
-          const size_t y = oy * s.stride.y + ky * s.dilation.y - s.padding.y;  // wraps below 0
-          const size_t x = ox * s.stride.x + kx * s.dilation.x - s.padding.x;
-          if (y >= s.height || x >= s.width) continue;
-          for (size_t c = 0; c < group_in; ++c)
-            for (size_t o = 0; o < s.c_out; ++o)
-              visit((y * s.width + x) * s.c_in + o / group_out * group_in + c,
-                    ((ky * s.kernel.x + kx) * group_in + c) * s.c_out + o,
-                    (oy * s.out_width() + ox) * s.c_out + o);
-        }
-}
-
-template <class R, class X>
-void forward(Team& team, const Conv2dShape& shape, const X& x, std::span<const R> w,
-             std::span<const R> b, std::span<R> y) {
-  const size_t n_rows = rows_of("conv2d_forward", shape, x);
-  const size_t n_in = shape.n_in(), n_out = shape.n_out();
+template <class R>
+void forward(Team& team, const Conv2dShape& shape, const ProductInput<R>& x, std::span<const R> w,
+             std::span<const R> b, std::span<R> y, const ProductOptions& options) {
   require_size("conv2d_forward", "w", w.size(), shape.n_weights());
   if (!b.empty()) require_size("conv2d_forward", "b", b.size(), shape.c_out);
-  require_size("conv2d_forward", "y", y.size(), n_rows * n_out);
-  team.for_each(n_rows, [&](size_t r) {
-    for (size_t i = 0; i < n_out; ++i) y[r * n_out + i] = b.empty() ? R(0) : b[i % shape.c_out];
-    for_each_product(shape, [&](size_t in, size_t weight, size_t out) {
-      y[r * n_out + out] += entry<R>(x, r, in, n_in) * w[weight];
-    });
-  });
+  require_size("conv2d_forward", "y", y.size(), x.n_rows * shape.n_out());
+  run_forward<R>(team, plan(shape), x, w.data(), b.empty() ? nullptr : b.data(), y.data(), options);
 }
 
-template <class R, class X>
-void grad_weight(Team&, const Conv2dShape& shape, const X& x, std::span<const R> g, std::span<R> gw,
-                 Into into) {
-  const size_t n_rows = rows_of("conv2d_grad_weight", shape, x);
-  const size_t n_in = shape.n_in(), n_out = shape.n_out();
-  require_size("conv2d_grad_weight", "g", g.size(), n_rows * n_out);
+template <class R>
+void grad_weight(Team& team, const Conv2dShape& shape, const ProductInput<R>& x,
+                 std::span<const R> g, std::span<R> gw, Into into, const ProductOptions& options) {
+  require_size("conv2d_grad_weight", "g", g.size(), x.n_rows * shape.n_out());
   require_size("conv2d_grad_weight", "gw", gw.size(), shape.n_weights());
-  if (into == Into::replace) std::fill(gw.begin(), gw.end(), R(0));
-  for (size_t r = 0; r < n_rows; ++r)
-    for_each_product(shape, [&](size_t in, size_t weight, size_t out) {
-      gw[weight] += entry<R>(x, r, in, n_in) * g[r * n_out + out];
-    });
+  run_grad_weight<R>(team, plan(shape), x, g.data(), gw.data(), into, options);
 }
 
 }  // namespace
@@ -102,43 +69,40 @@ void Conv2dShape::check(const char* where) const {
 
 template <class R>
 void conv2d_forward(Team& team, const Conv2dShape& shape, const SpikeView& x, std::span<const R> w,
-                    std::span<const R> b, std::span<R> y, const ProductOptions&) {
-  forward<R>(team, shape, x, w, b, y);
+                    std::span<const R> b, std::span<R> y, const ProductOptions& options) {
+  forward<R>(team, shape, input<R>("conv2d_forward", shape, x), w, b, y, options);
 }
 
 template <class R>
 void conv2d_forward(Team& team, const Conv2dShape& shape, std::span<const R> x,
                     std::span<const R> w, std::span<const R> b, std::span<R> y,
-                    const ProductOptions&) {
-  forward<R>(team, shape, x, w, b, y);
+                    const ProductOptions& options) {
+  forward<R>(team, shape, input<R>("conv2d_forward", shape, x), w, b, y, options);
 }
 
 template <class R>
 void conv2d_grad_weight(Team& team, const Conv2dShape& shape, const SpikeView& x,
-                        std::span<const R> g, std::span<R> gw, Into into, const ProductOptions&) {
-  grad_weight<R>(team, shape, x, g, gw, into);
+                        std::span<const R> g, std::span<R> gw, Into into,
+                        const ProductOptions& options) {
+  grad_weight<R>(team, shape, input<R>("conv2d_grad_weight", shape, x), g, gw, into, options);
 }
 
 template <class R>
 void conv2d_grad_weight(Team& team, const Conv2dShape& shape, std::span<const R> x,
-                        std::span<const R> g, std::span<R> gw, Into into, const ProductOptions&) {
-  grad_weight<R>(team, shape, x, g, gw, into);
+                        std::span<const R> g, std::span<R> gw, Into into,
+                        const ProductOptions& options) {
+  grad_weight<R>(team, shape, input<R>("conv2d_grad_weight", shape, x), g, gw, into, options);
 }
 
 template <class R>
 void conv2d_grad_input(Team& team, const Conv2dShape& shape, std::span<const R> g,
-                       std::span<const R> w, std::span<R> gx, const ProductOptions&) {
+                       std::span<const R> w, std::span<R> gx, const ProductOptions& options) {
   shape.check("conv2d_grad_input");
-  const size_t n_in = shape.n_in(), n_out = shape.n_out(), n_rows = g.size() / n_out;
+  const size_t n_rows = g.size() / shape.n_out();
   require_size("conv2d_grad_input", "w", w.size(), shape.n_weights());
-  require_size("conv2d_grad_input", "g", g.size(), n_rows * n_out);
-  require_size("conv2d_grad_input", "gx", gx.size(), n_rows * n_in);
-  team.for_each(n_rows, [&](size_t r) {
-    std::fill_n(gx.begin() + ptrdiff_t(r * n_in), n_in, R(0));
-    for_each_product(shape, [&](size_t in, size_t weight, size_t out) {
-      gx[r * n_in + in] += g[r * n_out + out] * w[weight];
-    });
-  });
+  require_size("conv2d_grad_input", "g", g.size(), n_rows * shape.n_out());
+  require_size("conv2d_grad_input", "gx", gx.size(), n_rows * shape.n_in());
+  run_grad_input<R>(team, plan(shape), g.data(), n_rows, w.data(), gx.data(), options);
 }
 
 #define LAPICQUE_CONV2D(R)                                                                         \

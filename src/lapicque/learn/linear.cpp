@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "lapicque/base/error.hpp"
+#include "lapicque/learn/product_plan.hpp"
+#include "lapicque/learn/product_run.hpp"
 
 namespace lapicque::learn {
 namespace {
@@ -12,8 +14,8 @@ void require_size(const char* where, const char* what, size_t came, size_t wante
 }
 
 size_t rows_of(const char* where, const LinearShape& shape, const SpikeView& x) {
-  require(x.n == shape.n_in, "{}: spikes of {} neurons for a layer with {} inputs", where, x.n,
-          shape.n_in);
+  require(shape.n_in > 0 && x.n == shape.n_in,
+          "{}: spikes of {} neurons for a layer with {} inputs", where, x.n, shape.n_in);
   return x.rows();
 }
 
@@ -25,72 +27,58 @@ size_t rows_of(const char* where, const LinearShape& shape, std::span<const R> x
 }
 
 template <class R>
-R entry(const SpikeView& x, size_t r, size_t i, size_t) {
-  return R(x.row(r)[i / 64] >> (i % 64) & 1);
+ProductInput<R> input(const char* where, const LinearShape& shape, const SpikeView& x) {
+  return {.bits = x.words, .n_rows = rows_of(where, shape, x)};
 }
 template <class R>
-R entry(std::span<const R> x, size_t r, size_t i, size_t n) {
-  return x[r * n + i];
+ProductInput<R> input(const char* where, const LinearShape& shape, std::span<const R> x) {
+  return {.numbers = x.data(), .n_rows = rows_of(where, shape, x)};
 }
 
-template <class R, class X>
-void forward(Team& team, const LinearShape& shape, const X& x, std::span<const R> w,
-             std::span<const R> b, std::span<R> y) {
-  const size_t n_rows = rows_of("linear_forward", shape, x);
+template <class R>
+void forward(Team& team, const LinearShape& shape, const ProductInput<R>& x, std::span<const R> w,
+             std::span<const R> b, std::span<R> y, const ProductOptions& options) {
   require_size("linear_forward", "w", w.size(), shape.n_weights());
   if (!b.empty()) require_size("linear_forward", "b", b.size(), shape.n_out);
-  require_size("linear_forward", "y", y.size(), n_rows * shape.n_out);
-  team.for_each(n_rows, [&](size_t r) {
-    for (size_t j = 0; j < shape.n_out; ++j) y[r * shape.n_out + j] = b.empty() ? R(0) : b[j];
-    for (size_t i = 0; i < shape.n_in; ++i)
-      if (const R value = entry<R>(x, r, i, shape.n_in); value != 0)
-        for (size_t j = 0; j < shape.n_out; ++j)
-          y[r * shape.n_out + j] += value * w[i * shape.n_out + j];
-  });
+  require_size("linear_forward", "y", y.size(), x.n_rows * shape.n_out);
+  run_forward<R>(team, plan(shape), x, w.data(), b.empty() ? nullptr : b.data(), y.data(), options);
 }
 
-template <class R, class X>
-void grad_weight(Team& team, const LinearShape& shape, const X& x, std::span<const R> g,
-                 std::span<R> gw, Into into) {
-  const size_t n_rows = rows_of("linear_grad_weight", shape, x);
-  require_size("linear_grad_weight", "g", g.size(), n_rows * shape.n_out);
+template <class R>
+void grad_weight(Team& team, const LinearShape& shape, const ProductInput<R>& x,
+                 std::span<const R> g, std::span<R> gw, Into into, const ProductOptions& options) {
+  require_size("linear_grad_weight", "g", g.size(), x.n_rows * shape.n_out);
   require_size("linear_grad_weight", "gw", gw.size(), shape.n_weights());
-  team.for_each(shape.n_in, [&](size_t i) {
-    for (size_t j = 0; j < shape.n_out; ++j) {
-      R sum = 0;
-      for (size_t r = 0; r < n_rows; ++r)
-        sum += entry<R>(x, r, i, shape.n_in) * g[r * shape.n_out + j];
-      R& out = gw[i * shape.n_out + j];
-      out = into == Into::add ? out + sum : sum;
-    }
-  });
+  run_grad_weight<R>(team, plan(shape), x, g.data(), gw.data(), into, options);
 }
 
 }  // namespace
 
 template <class R>
 void linear_forward(Team& team, const LinearShape& shape, const SpikeView& x, std::span<const R> w,
-                    std::span<const R> b, std::span<R> y, const ProductOptions&) {
-  forward<R>(team, shape, x, w, b, y);
+                    std::span<const R> b, std::span<R> y, const ProductOptions& options) {
+  forward<R>(team, shape, input<R>("linear_forward", shape, x), w, b, y, options);
 }
 
 template <class R>
 void linear_forward(Team& team, const LinearShape& shape, std::span<const R> x,
                     std::span<const R> w, std::span<const R> b, std::span<R> y,
-                    const ProductOptions&) {
-  forward<R>(team, shape, x, w, b, y);
+                    const ProductOptions& options) {
+  forward<R>(team, shape, input<R>("linear_forward", shape, x), w, b, y, options);
 }
 
 template <class R>
 void linear_grad_weight(Team& team, const LinearShape& shape, const SpikeView& x,
-                        std::span<const R> g, std::span<R> gw, Into into, const ProductOptions&) {
-  grad_weight<R>(team, shape, x, g, gw, into);
+                        std::span<const R> g, std::span<R> gw, Into into,
+                        const ProductOptions& options) {
+  grad_weight<R>(team, shape, input<R>("linear_grad_weight", shape, x), g, gw, into, options);
 }
 
 template <class R>
 void linear_grad_weight(Team& team, const LinearShape& shape, std::span<const R> x,
-                        std::span<const R> g, std::span<R> gw, Into into, const ProductOptions&) {
-  grad_weight<R>(team, shape, x, g, gw, into);
+                        std::span<const R> g, std::span<R> gw, Into into,
+                        const ProductOptions& options) {
+  grad_weight<R>(team, shape, input<R>("linear_grad_weight", shape, x), g, gw, into, options);
 }
 
 template <class R>
@@ -106,19 +94,13 @@ void grad_bias(Team& team, std::span<const R> g, std::span<R> gb, Into into) {
 
 template <class R>
 void linear_grad_input(Team& team, const LinearShape& shape, std::span<const R> g,
-                       std::span<const R> w, std::span<R> gx, const ProductOptions&) {
+                       std::span<const R> w, std::span<R> gx, const ProductOptions& options) {
   require_size("linear_grad_input", "w", w.size(), shape.n_weights());
-  const size_t n_rows = shape.n_out ? g.size() / shape.n_out : 0;
-  require_size("linear_grad_input", "g", g.size(), n_rows * shape.n_out);
+  require(shape.n_out > 0 && g.size() % shape.n_out == 0,
+          "linear_grad_input: {} gradients are no whole rows of {}", g.size(), shape.n_out);
+  const size_t n_rows = g.size() / shape.n_out;
   require_size("linear_grad_input", "gx", gx.size(), n_rows * shape.n_in);
-  team.for_each(n_rows, [&](size_t r) {
-    for (size_t i = 0; i < shape.n_in; ++i) {
-      R sum = 0;
-      for (size_t j = 0; j < shape.n_out; ++j)
-        sum += g[r * shape.n_out + j] * w[i * shape.n_out + j];
-      gx[r * shape.n_in + i] = sum;
-    }
-  });
+  run_grad_input<R>(team, plan(shape), g.data(), n_rows, w.data(), gx.data(), options);
 }
 
 #define LAPICQUE_LINEAR(R)                                                                         \

@@ -1,0 +1,122 @@
+// The loops under linear and convolution products, compiled once per instruction set and precision
+// and chosen at run time. kernels/ holds the code.
+//
+// Each call handles a few rows of x (samples) and one panel of columns. Memory comes from the
+// caller (Scratch), whose sizes are those of scratch_for; calls allocate nothing and throw nothing.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "lapicque/learn/product.hpp"
+#include "lapicque/learn/product_plan.hpp"
+
+namespace lapicque::learn {
+
+/// Numbers in panels: a matrix [n_rows][n_columns] cut into strips of `width` columns, each stored
+/// as [n_rows][width] and filled with zeros behind the last column. Starts at a cache line.
+template <class R>
+struct PanelView {
+  const R* data = nullptr;
+  size_t n_rows = 0, n_columns = 0, width = 0;
+
+  size_t n_panels() const { return (n_columns + width - 1) / width; }
+  const R* panel(size_t i) const { return data + i * n_rows * width; }
+  size_t columns_of(size_t i) const {  ///< how many of a panel's columns are not filling
+    return n_columns - i * width < width ? n_columns - i * width : width;
+  }
+};
+
+/// A panel holds 512 bytes of a row at most, and whole cache lines.
+template <class R>
+constexpr size_t line = 64 / sizeof(R);
+template <class R>
+constexpr size_t panel_width(size_t n_columns) {
+  return n_columns < 8 * line<R> ? (n_columns + line<R> - 1) / line<R> * line<R> : 8 * line<R>;
+}
+
+/// A plan with what kernels read of it as plain pointers, and the columns that the runs have in the
+/// transposed weights, where each run begins at a cache line.
+struct PlanView {
+  size_t n_in = 0, n_padded = 0;
+  Padding padding;
+  const size_t* windows = nullptr;
+  size_t n_windows = 0;
+  const Run* runs = nullptr;
+  size_t n_runs = 0, n_k = 0;
+  size_t n_out = 0, n_columns = 0;    ///< of a group, of all groups
+  size_t group_in = 0;                ///< see ProductPlan
+  const uint32_t* line_at = nullptr;  ///< [lines of a window] where each line of the transposed
+                                      ///< weights lies, relative to the window's beginning
+};
+
+/// Rows of x: packed spikes, or numbers; one of the two pointers is null. `first` ... `last` - 1.
+template <class R>
+struct InputRows {
+  const uint64_t* bits = nullptr;
+  const R* numbers = nullptr;
+  size_t first = 0, last = 0;
+};
+
+/// Memory of one thread, in pieces that start at cache lines.
+template <class R>
+struct Scratch {
+  uint64_t* bits = nullptr;  ///< a padded row of bits, and a word
+  R* numbers = nullptr;      ///< n_block padded rows, `stride` apart
+  R* gradients = nullptr;    ///< n_block rows of windows of g, `g_stride` a window
+  R* sums = nullptr;         ///< n_block padded rows, `stride` apart
+  uint32_t *index = nullptr, *place = nullptr;  ///< lists of what is not zero
+  R* value = nullptr;
+  size_t* begins = nullptr;  ///< [n_windows + 1]
+  size_t stride = 0, g_stride = 0;
+  size_t n_block = 0;  ///< rows of x that the dense way handles at once
+  size_t n_chunk = 0;  ///< windows whose entries the lists hold
+};
+
+/// y's columns of one panel, for the rows of x.
+template <class R>
+struct ForwardCall {
+  const PlanView* plan = nullptr;
+  InputRows<R> x;
+  PanelView<R> w;  ///< one group's [n_k][n_out]
+  size_t group = 0, panel = 0;
+  const R* bias = nullptr;  ///< [n_columns] or null
+  R* y = nullptr;           ///< all rows
+  Scratch<R> scratch;
+};
+
+/// Adds to `sums` [n_k][width] the products of the rows of x and one panel of columns of g.
+template <class R>
+struct GradWeightCall {
+  const PlanView* plan = nullptr;
+  InputRows<R> x;
+  const R* g = nullptr;                                          ///< all rows
+  size_t group = 0, first_column = 0, n_columns = 0, width = 0;  ///< the panel, within the group
+  R* sums = nullptr;
+  Scratch<R> scratch;
+};
+
+/// Rows first ... last - 1 of gx.
+template <class R>
+struct GradInputCall {
+  const PlanView* plan = nullptr;
+  const R* g = nullptr;             ///< all rows
+  const PanelView<R>* w = nullptr;  ///< [n_groups] transposed: [n_out][lines of a window]
+  size_t n_groups = 1, first = 0, last = 0;
+  R* gx = nullptr;  ///< all rows
+  Scratch<R> scratch;
+};
+
+template <class R>
+struct ProductKernels {
+  void (*forward)(const ForwardCall<R>&, Method) noexcept = nullptr;
+  void (*grad_weight)(const GradWeightCall<R>&, Method) noexcept = nullptr;
+  void (*grad_input)(const GradInputCall<R>&, Method) noexcept = nullptr;
+};
+
+/// The kernels for `isa` ("sse4", "avx2", "avx512"), or the best this machine runs when empty.
+/// Throws Error for a name that is unknown or that this machine cannot run.
+template <class R>
+const ProductKernels<R>& product_kernels(std::string_view isa = {});
+
+}  // namespace lapicque::learn

@@ -1,0 +1,167 @@
+#include "lapicque/learn/product_run.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <bit>
+
+#include "lapicque/base/simd/denormals.hpp"
+#include "lapicque/learn/product_kernels.hpp"
+#include "lapicque/learn/product_memory.hpp"
+
+namespace lapicque::learn {
+namespace {
+
+/// Above these densities the dense way is faster (bench/learn_products.cpp measures them).
+constexpr double forward_crossover = 0.3, grad_weight_crossover = 0.3, grad_input_crossover = 0.4;
+
+/// Rows of a signal are counted until this many numbers were seen.
+constexpr size_t n_counted = 1 << 16;
+
+/// The share of what is not zero, of rows that lie evenly in the signal.
+template <class R>
+double density(const ProductInput<R>& x, size_t n) {
+  const size_t n_words = x.bits ? (n + 63) / 64 : n;
+  const size_t step = std::max<size_t>(1, x.n_rows * n / n_counted);
+  size_t n_set = 0, n_rows = 0;
+  for (size_t r = 0; r < x.n_rows; r += step, ++n_rows)
+    for (size_t i = r * n_words; i < (r + 1) * n_words; ++i)
+      n_set += x.bits ? size_t(std::popcount(x.bits[i])) : size_t(x.numbers[i] != 0);
+  return n_rows ? double(n_set) / double(n_rows * n) : 0;
+}
+
+template <class R>
+Method choose(const ProductOptions& options, double crossover, const ProductInput<R>& x, size_t n) {
+  if (options.method != Method::measured) return options.method;
+  return density(x, n) < crossover ? Method::sparse : Method::dense;
+}
+
+/// Calls work(task, scratch) for each task, on all threads, each with its own scratch.
+template <class R, class Work>
+void share(Team& team, size_t n_tasks, const PlanView& plan, const Work& work) {
+  std::atomic<size_t> next{0};
+  team.run([&](int) {
+    const FlushDenormals guard;
+    const ScratchMemory<R> scratch(plan);
+    for (size_t task; (task = next.fetch_add(1)) < n_tasks;) work(task, scratch.view());
+  });
+}
+
+/// How rows are cut into shards, from their number alone.
+struct Shards {
+  size_t n_rows = 0, n = 0;
+  size_t first(size_t i) const { return n_rows * i / n; }
+};
+
+Shards shards_of(size_t n_rows, size_t wanted) {
+  return {n_rows, std::clamp<size_t>(wanted, 1, std::max<size_t>(n_rows, 1))};
+}
+
+}  // namespace
+
+template <class R>
+void run_forward(Team& team, const ProductPlan& plan, const ProductInput<R>& x, const R* w,
+                 const R* b, R* y, const ProductOptions& options) {
+  const auto& kernels = product_kernels<R>(options.isa);
+  const Method method = choose(options, forward_crossover, x, plan.n_in);
+  const KernelPlan k(plan, line<R>);
+  const auto panels = Panels<R>::of_weights(team, plan, w);
+  const size_t n_panels = plan.n_groups * panels.group(0).n_panels();
+  const Shards shards = shards_of(x.n_rows, std::max<size_t>(64 / n_panels, 1));
+  share<R>(team, shards.n * n_panels, k.view(), [&](size_t task, const Scratch<R>& scratch) {
+    const size_t shard = task / n_panels, panel = task % n_panels;
+    const size_t group = panel / panels.group(0).n_panels();
+    kernels.forward({.plan = &k.view(),
+                     .x = {x.bits, x.numbers, shards.first(shard), shards.first(shard + 1)},
+                     .w = panels.group(group),
+                     .group = group,
+                     .panel = panel % panels.group(0).n_panels(),
+                     .bias = b,
+                     .y = y,
+                     .scratch = scratch},
+                    method);
+  });
+}
+
+template <class R>
+void run_grad_weight(Team& team, const ProductPlan& plan, const ProductInput<R>& x, const R* g,
+                     R* gw, Into into, const ProductOptions& options) {
+  // Sums of shards take memory, and time to add up: shards are as few as keep threads busy, and
+  // each has some hundred windows to sum.
+  constexpr size_t n_tasks_wanted = 32, n_windows_a_shard = 256, max_bytes = size_t(64) << 20;
+  const auto& kernels = product_kernels<R>(options.isa);
+  const Method method = choose(options, grad_weight_crossover, x, plan.n_in);
+  const KernelPlan k(plan, line<R>);
+  const size_t width = panel_width<R>(plan.n_out),
+               n_group_panels = (plan.n_out + width - 1) / width;
+  const size_t n_panels = plan.n_groups * n_group_panels, n_sums = plan.n_k * width;
+  const Shards shards =
+      shards_of(x.n_rows, std::min({(n_tasks_wanted + n_panels - 1) / n_panels,
+                                    x.n_rows * plan.windows.size() / n_windows_a_shard,
+                                    max_bytes / (n_panels * n_sums * sizeof(R))}));
+  const Buffer<R> sums(shards.n * n_panels * n_sums);
+  share<R>(team, shards.n * n_panels, k.view(), [&](size_t task, const Scratch<R>& scratch) {
+    const size_t shard = task / n_panels, panel = task % n_panels;
+    const size_t first_column = panel % n_group_panels * width;
+    R* own = sums.data() + task * n_sums;
+    std::fill_n(own, n_sums, R(0));
+    kernels.grad_weight({.plan = &k.view(),
+                         .x = {x.bits, x.numbers, shards.first(shard), shards.first(shard + 1)},
+                         .g = g,
+                         .group = panel / n_group_panels,
+                         .first_column = first_column,
+                         .n_columns = std::min(width, plan.n_out - first_column),
+                         .width = width,
+                         .sums = own,
+                         .scratch = scratch},
+                        method);
+  });
+  const auto collect = [&](size_t entry) {
+    for (size_t panel = 0; panel < n_panels; ++panel) {
+      const size_t first_column = panel % n_group_panels * width;
+      const size_t n = std::min(width, plan.n_out - first_column);
+      R* to = gw + entry * plan.n_columns() + panel / n_group_panels * plan.n_out + first_column;
+      R* sum = sums.data() + panel * n_sums + entry * width;
+      for (size_t shard = 1; shard < shards.n; ++shard) {
+        const R* other = sum + shard * n_panels * n_sums;
+        for (size_t j = 0; j < n; ++j) sum[j] += other[j];
+      }
+      for (size_t j = 0; j < n; ++j) to[j] = into == Into::add ? to[j] + sum[j] : sum[j];
+    }
+  };
+  for_each_if_large(team, plan.n_k, shards.n * plan.n_k * plan.n_columns(), collect);
+}
+
+template <class R>
+void run_grad_input(Team& team, const ProductPlan& plan, const R* g, size_t n_rows, const R* w,
+                    R* gx, const ProductOptions& options) {
+  const auto& kernels = product_kernels<R>(options.isa);
+  const Method method = choose(options, grad_input_crossover,
+                               ProductInput<R>{.numbers = g, .n_rows = n_rows}, plan.n_y());
+  const KernelPlan k(plan, line<R>);
+  const auto panels = Panels<R>::of_transpose(team, plan, k.n_lines(), w);
+  const Shards shards = shards_of(n_rows, 64);
+  share<R>(team, shards.n, k.view(), [&](size_t shard, const Scratch<R>& scratch) {
+    kernels.grad_input({.plan = &k.view(),
+                        .g = g,
+                        .w = panels.groups(),
+                        .n_groups = plan.n_groups,
+                        .first = shards.first(shard),
+                        .last = shards.first(shard + 1),
+                        .gx = gx,
+                        .scratch = scratch},
+                       method);
+  });
+}
+
+#define LAPICQUE_PRODUCTS(R)                                                                       \
+  template void run_forward(Team&, const ProductPlan&, const ProductInput<R>&, const R*, const R*, \
+                            R*, const ProductOptions&);                                            \
+  template void run_grad_weight(Team&, const ProductPlan&, const ProductInput<R>&, const R*, R*,   \
+                                Into, const ProductOptions&);                                      \
+  template void run_grad_input(Team&, const ProductPlan&, const R*, size_t, const R*, R*,          \
+                               const ProductOptions&);
+LAPICQUE_PRODUCTS(float)
+LAPICQUE_PRODUCTS(double)
+#undef LAPICQUE_PRODUCTS
+
+}  // namespace lapicque::learn
