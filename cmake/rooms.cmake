@@ -64,3 +64,10 @@ function(lapicque_kernels room)
     target_compile_definitions(lapicque_${room} PRIVATE LAPICQUE_HAS_${isa})
   endforeach()
 endfunction()
+
+# lapicque_kernel_options(ROOM PATTERN options...) compiles the kernels of ROOM whose names match
+# with options of their own.
+function(lapicque_kernel_options room pattern)
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${room}/kernels/${pattern})
+  set_source_files_properties(${sources} PROPERTIES COMPILE_OPTIONS "${ARGN}")
+endfunction()

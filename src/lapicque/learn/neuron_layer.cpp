@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "lapicque/base/error.hpp"
-#include "lapicque/learn/neuron_reference.hpp"
+#include "lapicque/learn/neuron_kernels.hpp"
 #include "lapicque/learn/neuron_steps.hpp"
 
 namespace lapicque::learn {
@@ -85,6 +85,7 @@ NeuronLayer<R>::NeuronLayer(NeuronOptions options, size_t n)
   require(options_.dt > 0 && std::isfinite(options_.dt), "{}: dt is {} ms, must be > 0 ms",
           model_->info.name, options_.dt);
   scale_of(options_.surrogate);
+  neuron_kernels<R>(model_->index, options_.isa);  // throws where there are none
   if (options_.inputs.empty())
     options_.inputs.emplace_back(model_->input[model_->receptors().at(0)].name);
   fed_ = places_of(*model_, model_->input, "input", options_.inputs);
@@ -151,7 +152,8 @@ typename NeuronLayer<R>::Constants NeuronLayer<R>::prepare(
 
 template <class R>
 size_t NeuronLayer<R>::steps_per_checkpoint(size_t n_steps) {
-  return std::max<size_t>(1, size_t(std::ceil(std::sqrt(double(n_steps)))));
+  constexpr size_t least = 8;  // fewer would save nothing: a checkpoint is a whole state
+  return std::max(least, size_t(std::ceil(std::sqrt(double(n_steps)))));
 }
 
 template <class R>
@@ -161,7 +163,7 @@ size_t NeuronLayer<R>::n_checkpoints(size_t n_steps) {
 }
 
 template <class R>
-void NeuronLayer<R>::forward(Team&, const NeuronForward<R>& a) const {
+void NeuronLayer<R>::forward(Team& team, const NeuronForward<R>& a) const {
   const size_t row = a.batch * n_;
   require_inputs(*this, a.inputs, a.n_steps, a.batch);
   require_room_if("initial_state", a.initial_state.size(), n_state() * row);
@@ -172,11 +174,11 @@ void NeuronLayer<R>::forward(Team&, const NeuronForward<R>& a) const {
       !a.spikes || (a.spikes.n_steps == a.n_steps && a.spikes.batch == a.batch && a.spikes.n == n_),
       "neuron layer: spikes are [{}][{}][{}], must be [{}][{}][{}]", a.spikes.n_steps,
       a.spikes.batch, a.spikes.n, a.n_steps, a.batch, n_);
-  reference_forward(*this, a);
+  run_forward(team, a);
 }
 
 template <class R>
-void NeuronLayer<R>::backward(Team&, const NeuronBackward<R>& a) const {
+void NeuronLayer<R>::backward(Team& team, const NeuronBackward<R>& a) const {
   const size_t row = a.batch * n_;
   require_inputs(*this, a.inputs, a.n_steps, a.batch);
   require_room("checkpoints", a.checkpoints.size(), n_checkpoints(a.n_steps) * n_state() * row);
@@ -189,7 +191,7 @@ void NeuronLayer<R>::backward(Team&, const NeuronBackward<R>& a) const {
           "neuron layer: {} grad_inputs, must be {} or none", a.grad_inputs.size(), n_inputs());
   for (size_t f = 0; f < a.grad_inputs.size(); ++f)
     require_room("a grad_input", a.grad_inputs[f].size(), a.inputs[f].values.size());
-  reference_backward(*this, a);
+  run_backward(team, a);
 }
 
 template class NeuronLayer<float>;

@@ -25,21 +25,12 @@
 #include <vector>
 
 #include "lapicque/base/parallel.hpp"
+#include "lapicque/learn/reset.hpp"
 #include "lapicque/learn/spikes.hpp"
 #include "lapicque/learn/surrogate.hpp"
 #include "lapicque/models/registry.hpp"
 
 namespace lapicque::learn {
-
-/// What a spike does to the state.
-enum class Reset {
-  value,     ///< what the model says
-  subtract,  ///< the same, but the part of the potential above the threshold is kept
-  none,      ///< nothing
-};
-
-/// Whether the gradient passes through the reset to the spike that caused it.
-enum class ResetGradient { flows, detached };
 
 /// Numbers over time: values[n_steps][batch][n], or [batch][n] that are the same at every step.
 enum class Time { varying, constant };
@@ -66,6 +57,7 @@ struct NeuronOptions {
   ResetGradient reset_gradient = ResetGradient::flows;
   Surrogate surrogate{};
   std::vector<std::string> learnable{};  ///< parameters whose gradient is wanted
+  std::string isa{};  ///< "sse4", "avx2", "avx512"; empty: the best this machine runs
 };
 
 /// What forward() reads and writes. Empty spans are not wanted (not given).
@@ -91,7 +83,8 @@ struct NeuronBackward {
   Signal<const R> grad_potentials{};
   std::span<const R> grad_final_state{};  ///< [n_state][batch][n]
   /// Out, one per fed field, or none at all: shaped as the input was, summed over time where that
-  /// is constant. May be the memory of a grad_spikes or grad_potentials of the same shape.
+  /// is constant. Where it varies, it may be the memory of a varying grad_spikes or
+  /// grad_potentials.
   std::vector<std::span<R>> grad_inputs{};
   std::span<R> grad_initial_state{};  ///< out, [n_state][batch][n]; may be grad_final_state
   /// Out, [n_grad_parameters()]: of each learnable parameter in order, one number for the layer or
@@ -139,6 +132,8 @@ class NeuronLayer {
   const Constants& constants() const { return constants_; }
 
  private:
+  void run_forward(Team& team, const NeuronForward<R>& a) const;
+  void run_backward(Team& team, const NeuronBackward<R>& a) const;
   Constants prepare(const std::vector<std::vector<double>>& values) const;
 
   NeuronOptions options_;
