@@ -1,7 +1,9 @@
 // Every neuron of the project. To add one: write its file, and its word here.
 #pragma once
+#include "lapicque/models/neurons/adlif.hpp"
 #include "lapicque/models/neurons/aeif_cond_alpha.hpp"
 #include "lapicque/models/neurons/aeif_cond_exp.hpp"
+#include "lapicque/models/neurons/cuba_lif.hpp"
 #include "lapicque/models/neurons/eif_psc_exp.hpp"
 #include "lapicque/models/neurons/gif_cond_exp.hpp"
 #include "lapicque/models/neurons/hh_cond_exp_traub.hpp"
@@ -13,6 +15,7 @@
 #include "lapicque/models/neurons/iaf_psc_delta.hpp"
 #include "lapicque/models/neurons/iaf_psc_exp.hpp"
 #include "lapicque/models/neurons/iaf_psc_exp_single.hpp"
+#include "lapicque/models/neurons/if_jump.hpp"
 #include "lapicque/models/neurons/izhikevich.hpp"
 #include "lapicque/models/neurons/izhikevich_rk4.hpp"
 #include "lapicque/models/neurons/li.hpp"
@@ -27,9 +30,9 @@ struct TypeList {
   static constexpr size_t size = sizeof...(Ms);
 };
 
-using Neurons =
-    TypeList<Lif, LifJump, IafPscExp, IafPscExpSingle, IafPscDelta, IafPscAlpha, IafCondExp,
-             IafCondAlpha, IafCondExpSfaRr, EifPscExp, AeifCondExp, AeifCondAlpha, Izhikevich,
-             IzhikevichRk4, Mat2PscExp, GifCondExp, HhCondExpTraub, HhPscAlpha, Li>;
+using Neurons = TypeList<Lif, LifJump, IafPscExp, IafPscExpSingle, IafPscDelta, IafPscAlpha,
+                         IafCondExp, IafCondAlpha, IafCondExpSfaRr, EifPscExp, AeifCondExp,
+                         AeifCondAlpha, Izhikevich, IzhikevichRk4, Mat2PscExp, GifCondExp,
+                         HhCondExpTraub, HhPscAlpha, Li, IfJump, CubaLif, AdLif>;
 
 }  // namespace lapicque
