@@ -190,7 +190,7 @@ void NeuronLayer<R>::backward(Team& team, const NeuronBackward<R>& a) const {
   require(a.grad_inputs.empty() || a.grad_inputs.size() == n_inputs(),
           "neuron layer: {} grad_inputs, must be {} or none", a.grad_inputs.size(), n_inputs());
   for (size_t f = 0; f < a.grad_inputs.size(); ++f)
-    require_room("a grad_input", a.grad_inputs[f].size(), a.inputs[f].values.size());
+    require_room_if("a grad_input", a.grad_inputs[f].size(), a.inputs[f].values.size());
   run_backward(team, a);
 }
 

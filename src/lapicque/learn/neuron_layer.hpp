@@ -82,8 +82,8 @@ struct NeuronBackward {
   Signal<const R> grad_spikes{};        ///< constant: the same gradient at every step
   Signal<const R> grad_potentials{};
   std::span<const R> grad_final_state{};  ///< [n_state][batch][n]
-  /// Out, one per fed field, or none at all: shaped as the input was, summed over time where that
-  /// is constant. Where it varies, it may be the memory of a varying grad_spikes or
+  /// Out, one per fed field (empty: not wanted), or none: shaped as the input was, summed over time
+  /// where that is constant. Where it varies, it may be the memory of a varying grad_spikes or
   /// grad_potentials.
   std::vector<std::span<R>> grad_inputs{};
   std::span<R> grad_initial_state{};  ///< out, [n_state][batch][n]; may be grad_final_state

@@ -120,12 +120,13 @@ void backward_column(Column<R> c, const NeuronBackward<R>& a) {
     neuron_steps<R>(c.layer.model().index).backward(step);
     for (size_t f = 0; f < a.grad_inputs.size(); ++f) {
       sums[f] += grad_input[c.layer.fed()[f]];
-      if (a.inputs[f].time == Time::varying)
+      if (a.inputs[f].time == Time::varying && !a.grad_inputs[f].empty())
         a.grad_inputs[f][c.place(t)] = grad_input[c.layer.fed()[f]];
     }
   }
   for (size_t f = 0; f < a.grad_inputs.size(); ++f)
-    if (a.inputs[f].time == Time::constant) a.grad_inputs[f][c.place(0)] = sums[f];
+    if (a.inputs[f].time == Time::constant && !a.grad_inputs[f].empty())
+      a.grad_inputs[f][c.place(0)] = sums[f];
   if (!a.grad_initial_state.empty()) c.write_state(a.grad_initial_state);
 }
 
