@@ -82,18 +82,7 @@ NetworkFile parse_network(std::string_view text, std::string_view source_name,
 
 NetworkFile read_network_file(const std::filesystem::path& path,
                               std::span<const std::string> overrides) {
-  std::error_code error;
-  const auto status = std::filesystem::status(path, error);
-  if (!std::filesystem::exists(status)) fail(ErrorKind::file, "{}: no such file", path.string());
-  if (std::filesystem::is_directory(status))
-    fail(ErrorKind::file, "{} is a folder, not a network file", path.string());
-  std::ifstream file(path, std::ios::binary);
-  std::string text(max_toml_bytes + 1, '\0');  // a pipe has no size to ask for
-  file.read(text.data(), std::streamsize(text.size()));
-  if (!file.is_open() || file.bad())
-    fail(ErrorKind::file, "{} cannot be read; check its permissions", path.string());
-  text.resize(size_t(file.gcount()));
-  auto result = parse_network(text, path.string(), overrides);
+  auto result = parse_network(io::read_toml_text(path, "a network file"), path.string(), overrides);
   if (result.network.name.empty()) result.network.name = path.stem().string();
   return result;
 }

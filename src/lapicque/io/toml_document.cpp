@@ -1,6 +1,7 @@
 // Text to table, and the overrides of the command line.
 #include <algorithm>
 #include <charconv>
+#include <fstream>
 #include <vector>
 
 #include "lapicque/io/toml.hpp"
@@ -115,6 +116,21 @@ void move_into(toml::table& to, const toml::key& key, toml::node& value) {
 }
 
 }  // namespace
+
+std::string read_toml_text(const std::filesystem::path& path, std::string_view what) {
+  std::error_code error;
+  const auto status = std::filesystem::status(path, error);
+  if (!std::filesystem::exists(status)) fail(ErrorKind::file, "{}: no such file", path.string());
+  if (std::filesystem::is_directory(status))
+    fail(ErrorKind::file, "{} is a folder, not {}", path.string(), what);
+  std::ifstream file(path, std::ios::binary);
+  std::string text(max_toml_bytes + 1, '\0');  // a pipe has no size to ask for
+  file.read(text.data(), std::streamsize(text.size()));
+  if (!file.is_open() || file.bad())
+    fail(ErrorKind::file, "{} cannot be read; check its permissions", path.string());
+  text.resize(size_t(file.gcount()));
+  return text;
+}
 
 toml::table parse_toml(std::string_view text, std::string_view source_name) {
   require(text.size() <= max_toml_bytes, "{}: {} MB of text, more than the {} MB that are read",

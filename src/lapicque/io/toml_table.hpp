@@ -3,6 +3,7 @@
 #pragma once
 #include <toml++/toml.h>
 
+#include <filesystem>
 #include <optional>
 #include <span>
 #include <string>
@@ -75,6 +76,10 @@ class TomlTable {
 
 /// The entries of a table in the order in which they were written.
 std::vector<std::pair<std::string, const toml::node*>> in_order(const toml::table& table);
+
+/// The text of a file, or an Error of kind `file`; `what` names what it should have been: "a
+/// recipe".
+std::string read_toml_text(const std::filesystem::path& path, std::string_view what);
 
 /// Parses text; refuses what is too large or too deep before the parser sees it.
 toml::table parse_toml(std::string_view text, std::string_view source_name);
