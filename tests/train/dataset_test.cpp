@@ -21,16 +21,6 @@ std::vector<float> values(const Dataset& data, std::vector<uint32_t> samples) {
   return {x.values, x.values + samples.size() * data.shape.size()};
 }
 
-ImageSet image() {
-  return {.name = "one",
-          .height = 1,
-          .width = 2,
-          .channels = 2,
-          .pixels = {0, 255, 51, 102},
-          .labels = {0},
-          .class_names = {"a"}};
-}
-
 }  // namespace
 
 TEST_CASE("samples are laid out in the order that is asked for; parts keep their labels") {
@@ -47,37 +37,6 @@ TEST_CASE("what is held out is the end, and the rest trains") {
   CHECK(training.size() == 3);
   CHECK(values(validation, {0}) == std::vector<float>{30, 31});
   CHECK_THROWS_AS(hold_out(five(), 0.01), Error);
-}
-
-TEST_CASE("pixels become numbers channel by channel") {
-  CHECK(values(images(image()), {0}) == std::vector<float>{0, 1, 0.2f, 0.4f});
-  const auto x = values(images(image(), {.mean = {0.5f, 0}, .deviation = {0.5f, 2}}), {0});
-  CHECK(x[0] == -1);
-  CHECK(x[1] == 0.5f);
-  CHECK_THROWS_WITH_AS(images(image(), {.mean = {0.5f}}), doctest::Contains("the 2 channels"),
-                       Error);
-}
-
-TEST_CASE("images are changed while training only, by a pure function of seed and epoch") {
-  auto set = image();
-  set.height = 4, set.width = 4, set.channels = 1;
-  set.pixels.resize(16);
-  for (size_t i = 0; i < 16; ++i) set.pixels[i] = uint8_t(10 * i);
-  const auto data = images(set, {.augmentation = {.shift = 2}});
-  const auto at = [&](Phase phase, uint64_t epoch) {
-    Team team(2);
-    Batch<float> batch;
-    const uint32_t sample = 0;
-    batch.fill(team, data, {.samples = {&sample, 1}, .phase = phase, .seed = 1, .epoch = epoch});
-    const auto x = batch.signal(0, 1);
-    return std::vector<float>(x.values, x.values + 16);
-  };
-  CHECK(at(Phase::evaluation, 0) == at(Phase::evaluation, 1));
-  CHECK(at(Phase::training, 1) == at(Phase::training, 1));
-  size_t changed = 0;
-  for (uint64_t epoch = 0; epoch < 8; ++epoch)
-    changed += at(Phase::training, epoch) != at(Phase::evaluation, 0);
-  CHECK(changed >= 5);
 }
 
 TEST_CASE("a window of a dense or spiking input begins at its step") {

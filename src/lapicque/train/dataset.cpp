@@ -19,23 +19,6 @@ void check_sizes(const Shape& shape, size_t n_values, const std::vector<int32_t>
             "data set: the label {} came, allowed are 0 to {}", label, int64_t(n_classes) - 1);
 }
 
-/// What each value of a pixel becomes, [channels][256].
-std::vector<float> pixel_table(const ImageSet& set, const ImageOptions& options) {
-  const auto& [mean, deviation, augmentation] = options;
-  for (const auto* moments : {&mean, &deviation})
-    require(moments->empty() || moments->size() == set.channels,
-            "images: {} numbers came for the {} channels of {}", moments->size(), set.channels,
-            set.name);
-  std::vector<float> table(set.channels * 256);
-  for (size_t c = 0; c < set.channels; ++c) {
-    const float sd = deviation.empty() ? 1 : deviation[c];
-    require(sd > 0, "images: the deviation of channel {} is {}, must be > 0", c, sd);
-    for (size_t p = 0; p < 256; ++p)
-      table[c * 256 + p] = (float(p) / 255 - (mean.empty() ? 0 : mean[c])) / sd;
-  }
-  return table;
-}
-
 }  // namespace
 
 Dataset currents(Shape shape, std::vector<float> values, std::vector<int32_t> labels,
@@ -50,38 +33,6 @@ Dataset currents(Shape shape, std::vector<float> values, std::vector<int32_t> la
     out.values.resize(request.samples.size() * n);
     for (size_t b = 0; b < request.samples.size(); ++b)
       std::copy_n(stored->data() + request.samples[b] * n, n, out.values.data() + b * n);
-  };
-  return data;
-}
-
-Dataset images(ImageSet set, const ImageOptions& options) {
-  check(options.augmentation);
-  const ImageShape shape{set.height, set.width, set.channels};
-  Dataset data{.shape = {set.height, set.width, set.channels}, .n_classes = set.n_classes()};
-  data.labels.assign(set.labels.begin(), set.labels.end());
-  check_sizes(data.shape, set.pixels.size(), data.labels, data.n_classes);
-  data.n_samples = data.labels.size();
-  const auto table = pixel_table(set, options);
-  data.fill = [stored = std::make_shared<const ImageSet>(std::move(set)), shape, options, table](
-                  Team& team, const Request& request, Inputs& out) {
-    const size_t n = stored->image_size();
-    out.kind = Kind::fixed;
-    out.values.resize(request.samples.size() * n);
-    const bool changed =
-        request.phase == Phase::training && !options.augmentation.changes_nothing();
-    for_blocks(team, request.samples.size(), 16, [&](size_t begin, size_t end) {
-      std::vector<uint8_t> memory(changed ? n : 0);
-      for (size_t b = begin; b < end; ++b) {
-        auto image = stored->image(request.samples[b]);
-        if (changed) {
-          augment(image, shape, options.augmentation, request.seed, uint32_t(request.epoch),
-                  request.samples[b], memory);
-          image = memory;
-        }
-        for (size_t i = 0; i < n; ++i)
-          out.values[b * n + i] = table[i % shape.channels * 256 + image[i]];
-      }
-    });
   };
   return data;
 }

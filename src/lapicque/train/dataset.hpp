@@ -4,8 +4,6 @@
 #include <span>
 #include <vector>
 
-#include "lapicque/io/image_set.hpp"
-#include "lapicque/io/images/augment.hpp"
 #include "lapicque/train/node.hpp"
 
 namespace lapicque::train {
@@ -43,15 +41,6 @@ struct Dataset {
 /// Throws Error when the sizes or labels do not fit.
 Dataset currents(Shape shape, std::vector<float> values, std::vector<int32_t> labels,
                  size_t n_classes);
-
-/// An image set (io/image_library.hpp) as currents: a pixel p of channel k gives
-/// (p / 255 - mean[k]) / deviation[k], empty: p / 255. While training, images are changed by the
-/// augmentation, anew in every epoch.
-struct ImageOptions {
-  std::vector<float> mean = {}, deviation = {};
-  Augmentation augmentation = {};
-};
-Dataset images(ImageSet set, const ImageOptions& options = {});
 
 /// Those samples of `data` whose indices are listed, in that order.
 Dataset subset(const Dataset& data, std::vector<uint32_t> samples);

@@ -1,0 +1,70 @@
+// A recipe: a training written down as a TOML file, from the data set to the accuracy that is
+// expected. docs/recipes.md shows every key; recipes/ has those of the project.
+//
+//   const Recipe recipe = read_recipe("recipes/mnist_fc.toml");
+//   Sequence<float> net(recipe.input, recipe.layers, recipe.fit.seed);
+//
+// Reading is strict: an unknown key, layer, loss or model is one Error that opens with
+// file:line:column.
+#pragma once
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lapicque/io/settings.hpp"
+#include "lapicque/train/fit.hpp"
+#include "lapicque/train/images.hpp"
+#include "lapicque/train/layer.hpp"
+
+namespace lapicque::train {
+
+/// The [data] table.
+struct RecipeData {
+  std::string set = "mnist";
+  size_t validation = 0;  ///< images carved from the training part to choose the epoch by
+  size_t limit = 0;       ///< only the first so many images of each part; 0: all
+  enum class Pixels {
+    unit,      ///< p / 255
+    standard,  ///< less the mean, over the deviation, of each channel of the training part
+  } pixels = Pixels::unit;
+  Augmentation augmentation = {};
+  Coding coding = Coding::current;
+};
+
+enum class RecipePrecision { single, full };
+
+struct Recipe {
+  std::string name = {}, summary = {}, source = {};
+  RecipeData data = {};
+  std::vector<Layer> layers = {};
+  FitOptions fit = {};  ///< without validation, checkpoint and callbacks
+  RecipePrecision precision = RecipePrecision::single;
+  /// What the test accuracy must reach, in [0, 1]; nothing: it is only reported.
+  std::optional<double> expected_accuracy = {};
+  std::string text = {};  ///< the TOML, with the overrides as comments, for reports and checkpoints
+};
+
+/// Reads a recipe; `overrides` are "a.b=value" texts, applied before anything is checked.
+Recipe parse_recipe(std::string_view text, std::string_view source_name,
+                    std::span<const std::string> overrides = {});
+/// The same from a file; a recipe without a name gets the file's stem.
+Recipe read_recipe(const std::filesystem::path& path, std::span<const std::string> overrides = {});
+/// The recipe that a network was trained by, kept in its file of weights (train/weights.hpp); the
+/// overrides of then come before those of now.
+Recipe recipe_of_model(const std::filesystem::path& path,
+                       std::span<const std::string> overrides = {});
+
+// ---- its parts, each from a table of the file ---------------------------------------------------
+
+/// [[layer]] and, inside a residual layer, [[layer.branch]] and [[layer.shortcut]].
+std::vector<Layer> read_layers(const Settings& table, std::string_view key, size_t n_steps);
+/// [training]
+FitOptions read_training(const Settings& table, size_t n_steps);
+/// [data]
+RecipeData read_data(const Settings& table);
+
+}  // namespace lapicque::train

@@ -1,0 +1,117 @@
+#include "lapicque/train/recipe.hpp"
+
+#include <doctest/doctest.h>
+
+#include <filesystem>
+
+#include "lapicque/base/error.hpp"
+#include "lapicque/train/layers.hpp"
+#include "lapicque/train/weights.hpp"
+
+using namespace lapicque;
+using namespace lapicque::train;
+
+namespace {
+
+const std::string small = R"(summary = "two layers"
+steps = 4
+[data]
+set = "mnist"
+validation = 100
+augment = {shift = 2, rotate = 10}
+[[layer]]
+type = "linear"
+n = 20
+[[layer]]
+type = "lif"
+beta = 0.8
+surrogate = "fast_sigmoid"
+[[layer]]
+type = "linear"
+n = 10
+[[layer]]
+type = "neuron"
+model = "iaf_psc_exp"
+tau_m = "20 ms"
+learn = ["tau_m"]
+[training]
+loss = "cross_entropy_count"
+optimiser = "sgd"
+learning_rate = 0.05
+schedule = "cosine"
+warm_up = 1
+epochs = 3
+[expect]
+accuracy = 0.9
+)";
+
+std::string message_of(const std::string& text, std::vector<std::string> overrides = {}) {
+  try {
+    parse_recipe(text, "r.toml", overrides);
+  } catch (const Error& error) {
+    CHECK(error.kind() == ErrorKind::invalid);
+    return error.what();
+  }
+  return "(nothing was thrown)";
+}
+
+std::string replaced(std::string text, std::string_view what, std::string_view by) {
+  const size_t at = text.find(what);
+  REQUIRE(at != text.npos);
+  return text.replace(at, what.size(), by);
+}
+
+}  // namespace
+
+TEST_CASE("a recipe says the same as the C++ declarations") {
+  const auto recipe = parse_recipe(small, "r.toml");
+  CHECK(recipe.fit.n_steps == 4);
+  CHECK(recipe.data.validation == 100);
+  CHECK(recipe.data.augmentation == Augmentation{.shift = 2, .rotate = 10});
+  REQUIRE(recipe.layers.size() == 4);
+  REQUIRE(recipe.layers[0].as<Linear>());
+  CHECK(recipe.layers[0].as<Linear>()->n_out == 20);
+  REQUIRE(recipe.layers[1].as<Lif>());
+  CHECK(recipe.layers[1].as<Lif>()->beta == 0.8);
+  CHECK(recipe.layers[1].as<Lif>()->surrogate.kind == SurrogateKind::fast_sigmoid);
+  REQUIRE(recipe.layers[3].as<train::Neuron>());
+  CHECK(recipe.layers[3].as<train::Neuron>()->parameters.at("tau_m") == std::vector<double>{20});
+  CHECK(recipe.layers[3].as<train::Neuron>()->learn == std::vector<std::string>{"tau_m"});
+  CHECK(recipe.fit.loss.name() == CrossEntropyCount::name);
+  CHECK(std::get<Sgd>(recipe.fit.optimiser).lr == 0.05);
+  CHECK(std::get<Cosine>(recipe.fit.schedule).warm_up == 1);
+  CHECK(recipe.fit.epochs == 3);
+  CHECK(recipe.expected_accuracy == 0.9);
+}
+
+TEST_CASE("a mistake in a recipe is one sentence that opens with its place") {
+  CHECK(message_of(replaced(small, "epochs", "epoch"))
+            .starts_with("r.toml:28:1: training: unknown key \"epoch\""));
+  CHECK(message_of(replaced(small, "\"linear\"", "\"liner\""))
+            .find("no layer \"liner\"; did you mean \"linear\"?") != std::string::npos);
+  CHECK(message_of(replaced(small, "iaf_psc_exp", "iaf_psc_ex"))
+            .find("did you mean \"iaf_psc_exp\"?") != std::string::npos);
+  CHECK(message_of(replaced(small, "cross_entropy_count", "cross_entropy")).find("r.toml:") !=
+        std::string::npos);
+  CHECK(message_of(replaced(small, "\"20 ms\"", "\"20 mV\"")).find("ms") != std::string::npos);
+  CHECK(message_of(replaced(small, "beta = 0.8", "beta = 1.5")).find("layer 2: beta is 1.5") !=
+        std::string::npos);
+  CHECK(message_of("steps = 3\n").find("no [[layer]]") != std::string::npos);
+}
+
+TEST_CASE("overrides of a training are known to its file of weights") {
+  const std::vector<std::string> then{"training.epochs=7", "layer.0.n=12"};
+  const auto recipe = parse_recipe(small, "r.toml", then);
+  CHECK(recipe.fit.epochs == 7);
+  const Sequence<float> net({28, 28, 1}, {Linear{12}}, 1);
+  const auto path = std::filesystem::temp_directory_path() / "lapicque_recipe_test.lpq";
+  save_weights(path, net, recipe.text);
+  const std::vector<std::string> now{"training.batch=9"};
+  const auto again = recipe_of_model(path, now);
+  CHECK(again.fit.epochs == 7);
+  CHECK(again.fit.batch == 9);
+  REQUIRE(again.layers[0].as<Linear>());
+  CHECK(again.layers[0].as<Linear>()->n_out == 12);
+  CHECK(again.layers.size() == recipe.layers.size());
+  std::filesystem::remove(path);
+}
