@@ -37,11 +37,13 @@ std::function<int()> declare_bench(CLI::App& verb, const Context& context);
 std::function<int()> declare_check(CLI::App& verb, const Context& context);
 std::function<int()> declare_completion(CLI::App& verb, const Context& context);
 std::function<int()> declare_demo(CLI::App& verb, const Context& context);
+std::function<int()> declare_eval(CLI::App& verb, const Context& context);
 std::function<int()> declare_info(CLI::App& verb, const Context& context);
 std::function<int()> declare_models(CLI::App& verb, const Context& context);
 std::function<int()> declare_plot(CLI::App& verb, const Context& context);
 std::function<int()> declare_run(CLI::App& verb, const Context& context);
 std::function<int()> declare_stats(CLI::App& verb, const Context& context);
+std::function<int()> declare_train(CLI::App& verb, const Context& context);
 std::function<int()> declare_version(CLI::App& verb, const Context& context);
 
 // ---- options that several verbs share -----------------------------------------------------------

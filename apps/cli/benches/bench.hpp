@@ -39,18 +39,23 @@ struct BenchGoals {
   double memory = 0;        ///< MiB
 };
 
-struct Bench {
-  std::string_view name, summary;
-  std::string_view variants;  ///< allowed names, separated by "|"; empty: there is only one
-  Network (*build)(const BenchOptions&);  ///< records nothing
-  BenchGoals (*goals)(const BenchOptions&);
-};
-
-std::span<const Bench> benches();
+struct Bench;
 
 /// Builds, runs and times it `repeat` times, each time anew; medians and spread as figures. The
 /// hash is of the spikes of all neurons in the `recorded` ms that follow the timed ones in the same
 /// run, so that it depends on every spike before; Error when repetitions disagree in it.
-Outcome measure(const Bench& bench, const BenchOptions& options);
+Outcome measure_network(const Bench& bench, const BenchOptions& options);
+/// Times the training of the networks of learn.cpp: `repeat` iterations, medians as figures.
+Outcome measure_learning(const Bench& bench, const BenchOptions& options);
+
+struct Bench {
+  std::string_view name, summary;
+  std::string_view variants;  ///< allowed names, separated by "|"; empty: there is only one
+  Network (*build)(const BenchOptions&) = nullptr;  ///< records nothing
+  BenchGoals (*goals)(const BenchOptions&) = nullptr;
+  Outcome (*measure)(const Bench&, const BenchOptions&) = &measure_network;
+};
+
+std::span<const Bench> benches();
 
 }  // namespace lapicque::cli

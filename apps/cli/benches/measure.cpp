@@ -172,7 +172,7 @@ double vector_bits(std::string_view isa) {
 
 }  // namespace
 
-Outcome measure(const Bench& bench, const BenchOptions& o) {
+Outcome measure_network(const Bench& bench, const BenchOptions& o) {
   const Network network = bench.build(o);
   std::vector<Run> runs;
   for (int i = 0; i < o.repeat; ++i) {

@@ -54,7 +54,11 @@ std::span<const Bench> benches() {
       Bench{"cuba", "4,000 current-based neurons (Vogels & Abbott 2005)", "brian2|nest", &cuba,
             [](const BenchOptions&) { return BenchGoals{.real_time_factor = 0.015}; }},
       Bench{"brunel", "12,500 neurons, 15.6 million delta synapses (Brunel 2000)", "paper|nest",
-            &brunel, [](const BenchOptions&) { return BenchGoals{.real_time_factor = 0.3}; }}};
+            &brunel, [](const BenchOptions&) { return BenchGoals{.real_time_factor = 0.3}; }},
+      Bench{.name = "learn",
+            .summary = "training by gradient: MNIST networks of snnTorch's tutorials, one layer",
+            .variants = "all|fc|conv|layer",
+            .measure = &measure_learning}};
   return table;
 }
 

@@ -1,0 +1,84 @@
+// lapicque eval MODEL: a trained network on the test part of its data set.
+#include <cmath>
+
+#include "command.hpp"
+#include "exit_code.hpp"
+#include "interrupt.hpp"
+#include "lapicque/base/parallel.hpp"
+#include "lapicque/recording/progress.hpp"
+#include "lapicque/train/weights.hpp"
+#include "training.hpp"
+
+namespace lapicque::cli {
+namespace {
+
+struct State {
+  Options options;
+  std::filesystem::path model, data;
+  std::string command;
+};
+
+template <class R>
+Trained evaluate_model(const State& state, const train::Recipe& recipe, const TrainingData& data) {
+  train::Sequence<R> net(data.test.shape, recipe.layers, recipe.fit.seed);
+  train::load_weights(state.model, net);
+  Trained trained{.seed = recipe.fit.seed, .n_parameters = net.n_parameters()};
+  Progress progress(double(data.test.size()),
+                    {.label = "eval",
+                     .unit = "images",
+                     .verbosity = state.options.quiet ? Verbosity::quiet : Verbosity::normal});
+  std::atomic<bool> stop = false;
+  trained.test = train::evaluate(net, data.test,
+                                 {.loss = recipe.fit.loss,
+                                  .batch = recipe.fit.batch,
+                                  .n_steps = recipe.fit.n_steps,
+                                  .threads = recipe.fit.threads,
+                                  .activity = train::Activity::measured,
+                                  .stop = &stop,
+                                  .on_batch = [&](size_t done, size_t) {
+                                    progress.update(double(done));
+                                    stop = interrupt_requested();
+                                  }});
+  progress.finish();
+  if (stop) fail(ErrorKind::interrupted, "eval: stopped after {} images", trained.test.n_samples);
+  if (!state.options.output.empty())
+    trained.rasters = train::record(net, data.test, 0, recipe.fit.n_steps);
+  return trained;
+}
+
+}  // namespace
+
+std::function<int()> declare_eval(CLI::App& verb, const Context& context) {
+  auto state = std::make_shared<State>();
+  verb.add_option("model", state->model, "Weights that `lapicque train` wrote: model.lpq")
+      ->required()
+      ->type_name("MODEL");
+  verb.add_option("--data", state->data, "Folder of data sets (default: LAPICQUE_DATA, ./data)")
+      ->type_name("DIR");
+  add_set(verb, state->options);
+  add_threads(verb, state->options);
+  add_output(verb, state->options, "Folder for pictures and a report (default: none)");
+  add_json(verb, state->options);
+  add_quiet(verb, state->options);
+  state->command = context.command;
+  return [state] {
+    auto overrides = state->options.set;
+    if (state->options.threads)
+      overrides.push_back(fmt::format("training.threads={}", *state->options.threads));
+    const auto recipe = train::recipe_of_model(state->model, overrides);
+    if (!state->options.output.empty()) prepare_folder(state->options.output);
+    watch_interrupts();
+    const auto data = load_data(recipe, state->data, Parts::test);
+    const auto trained = recipe.precision == train::RecipePrecision::single
+                             ? evaluate_model<float>(*state, recipe, data)
+                             : evaluate_model<double>(*state, recipe, data);
+    const int threads = recipe.fit.threads > 0 ? recipe.fit.threads : available_cores();
+    const auto outcome = judge(recipe.fit.seed, threads, figures_of(trained, recipe));
+    if (!state->options.output.empty())
+      write_report(recipe, trained, *data.test_images, outcome, state->command,
+                   state->options.output);
+    return conclude(outcome, state->options);
+  };
+}
+
+}  // namespace lapicque::cli

@@ -1,0 +1,88 @@
+#include "training.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "lapicque/base/error.hpp"
+#include "lapicque/io/batches.hpp"
+#include "lapicque/io/image_library.hpp"
+
+namespace lapicque::cli {
+namespace {
+
+std::vector<uint32_t> first_rows(size_t n) {
+  std::vector<uint32_t> rows(n);
+  std::iota(rows.begin(), rows.end(), 0u);
+  return rows;
+}
+
+}  // namespace
+
+TrainingData load_data(const train::Recipe& recipe, const std::filesystem::path& folder,
+                       Parts parts) {
+  using Pixels = train::RecipeData::Pixels;
+  const auto& spec = recipe.data;
+  auto load = [&](Split split) {
+    ImageSet set = load_image_set(spec.set, split, folder);
+    if (spec.limit > 0 && spec.limit < set.n_images()) set = select(set, first_rows(spec.limit));
+    return std::make_shared<const ImageSet>(std::move(set));
+  };
+  TrainingData data;
+  train::ImageOptions options{.augmentation = spec.augmentation, .coding = spec.coding};
+  if (parts == Parts::all || spec.pixels == Pixels::standard)
+    data.training_images = load(Split::train);
+  if (spec.pixels == Pixels::standard) {  // the training part's moments, for the test part too
+    auto statistics = channel_statistics(*data.training_images);
+    options.mean = std::move(statistics.mean), options.deviation = std::move(statistics.deviation);
+  }
+  data.test_images = load(Split::test);
+  data.test = train::images(data.test_images, options);
+  if (parts == Parts::test) return data;
+
+  data.training = train::images(data.training_images, options);
+  if (spec.validation > 0) {
+    require(spec.validation < data.training.size(),
+            "recipe \"{}\": validation is {}, but there are only {} images to train with",
+            recipe.name, spec.validation, data.training.size());
+    const auto rows = carve_validation(*data.training_images, {.count = spec.validation});
+    data.validation = train::subset(data.training, rows.validation);
+    data.training = train::subset(data.training, rows.train);
+  }
+  return data;
+}
+
+std::vector<FigureValue> figures_of(const Trained& trained, const train::Recipe& recipe) {
+  std::vector<FigureValue> figures;
+  const auto& test = trained.test;
+  if (recipe.expected_accuracy)
+    figures.push_back(between("test accuracy", 100 * test.accuracy, "%",
+                              100 * *recipe.expected_accuracy, INFINITY, recipe.source));
+  else
+    figures.push_back(plain("test accuracy", 100 * test.accuracy, "%"));
+  const double n = double(std::max<size_t>(test.n_samples, 1));
+  const double p = test.accuracy;
+  figures.push_back(plain("standard error", 100 * std::sqrt(p * (1 - p) / n), "%"));
+  if (trained.fit.best_epoch > 0) {
+    const auto& best = trained.fit.epochs.at(trained.fit.best_epoch - 1);
+    figures.push_back(plain("validation accuracy", 100 * best.validation_accuracy, "%"));
+    figures.push_back(plain("best epoch", double(trained.fit.best_epoch), ""));
+  }
+  figures.push_back(plain("epochs", double(trained.fit.epochs.size()), ""));
+  figures.push_back(plain("parameters", double(trained.n_parameters), ""));
+  figures.push_back(plain("training", trained.seconds, "s"));
+  figures.push_back(plain("training speed", trained.images_per_second, "images/s"));
+  figures.push_back(plain("test speed", n / std::max(test.seconds, 1e-9), "images/s"));
+  double spikes = 0, operations = 0, silent = 0, neurons = 0;
+  for (const auto& layer : test.layers) {
+    spikes += layer.spikes, operations += layer.synaptic_operations;
+    silent += double(layer.n_silent), neurons += double(layer.n_neurons);
+  }
+  figures.push_back(plain("spikes per image", spikes, ""));
+  figures.push_back(plain("synaptic operations per image", operations, ""));
+  figures.push_back(plain("spiking neurons", neurons, ""));
+  figures.push_back(plain("neurons that never fired", silent, ""));
+  return figures;
+}
+
+}  // namespace lapicque::cli
