@@ -4,8 +4,11 @@ option(LAPICQUE_TESTS "Build the tests" ${PROJECT_IS_TOP_LEVEL})
 option(LAPICQUE_BENCH "Build the benchmarks" OFF)
 option(LAPICQUE_EXAMPLES "Build the examples" OFF)
 set(LAPICQUE_PYTHON OFF CACHE STRING "Build the Python package: ON, OFF, or AUTO where it can be")
-option(LAPICQUE_PICTURES "Build what draws (needs cairo and libpng); the command needs it" ON)
-option(LAPICQUE_FILES "Build what reads and writes files (needs HDF5); the command needs it" ON)
+# A wheel does without these; the command needs all three.
+option(LAPICQUE_PICTURES "Build what draws: needs cairo and libpng" ON)
+option(LAPICQUE_TRAINING "Build training and its data sets: needs libarchive, libpng, libjpeg" ON)
+set(LAPICQUE_FILES ON CACHE STRING
+  "Build what reads and writes networks and results: needs HDF5; ON, OFF, or AUTO where it can be")
 option(LAPICQUE_WERROR "Treat warnings as errors" OFF)
 option(LAPICQUE_FUZZ "Build the programs of tests/fuzz for libFuzzer (clang)" OFF)
 set(LAPICQUE_SANITIZE "" CACHE STRING "Sanitizers, as in -fsanitize=...: 'address,undefined' or 'thread'")

@@ -1,10 +1,14 @@
 # lapicque_room(NAME FLOOR... ) makes the static library lapicque_NAME from every .cpp of
-# src/lapicque/NAME but those that match WITHOUT; rooms may link only rooms of a lower floor
-# (tools/check_floors).
+# src/lapicque/NAME (of ONLY those that match, or WITHOUT them); rooms may link only rooms of a lower
+# floor (tools/check_floors).
 function(lapicque_room name)
-  cmake_parse_arguments(ROOM "" "" "LINK;PRIVATE_LINK;WITHOUT" ${ARGN})
+  cmake_parse_arguments(ROOM "" "" "LINK;PRIVATE_LINK;WITHOUT;ONLY" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${name}/*.cpp)
   list(FILTER sources EXCLUDE REGEX "/kernels/")
+  if(ROOM_ONLY)
+    list(JOIN ROOM_ONLY "|" pattern)
+    list(FILTER sources INCLUDE REGEX ${pattern})
+  endif()
   foreach(pattern ${ROOM_WITHOUT})
     list(FILTER sources EXCLUDE REGEX ${pattern})
   endforeach()
