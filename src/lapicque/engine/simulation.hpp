@@ -32,7 +32,8 @@ struct SimulationOptions {
   Precision precision = Precision::float64;
   WeightStorage weights = WeightStorage::exact;
   std::string isa{};  ///< empty: the best this machine runs
-  /// Called while synapses are made, with the fraction done; may be empty.
+  /// Called while synapses are made, with the fraction done; may be empty. What it throws stops
+  /// the making, and comes out of the constructor.
   std::function<void(double)> construction_progress{};
 };
 

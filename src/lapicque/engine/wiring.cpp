@@ -95,8 +95,14 @@ void Simulation::State::make_static_rows() {
           rows[b]->set_row(species[chunk.species].first_id + i, builder.row(b));
       }
       const size_t finished = ++done;
-      if (thread == 0 && options.construction_progress)
-        options.construction_progress(double(finished) / double(chunks.size()));
+      if (thread == 0 && options.construction_progress) {
+        try {
+          options.construction_progress(double(finished) / double(chunks.size()));
+        } catch (...) {
+          next = chunks.size();  // the user wants to stop: nobody begins another chunk
+          throw;
+        }
+      }
     }
     std::lock_guard lock(mutex);
     min_delay = std::min(min_delay, builder.min_delay());
