@@ -61,5 +61,6 @@ void bind_simulation(py::module_& m);    // simulation.cpp
 void bind_models(py::module_& m);        // models.cpp
 void bind_published(py::module_& m);     // published.cpp
 void bind_statistics(py::module_& m);    // statistics.cpp
+void bind_files(py::module_& m);         // files/, or no_files/ in a build without HDF5
 
 }  // namespace lapicque::python

@@ -52,6 +52,7 @@ PYBIND11_MODULE(_core, m) {
   bind_models(m);
   bind_published(m);
   bind_statistics(m);
+  bind_files(m);
 }
 
 }  // namespace lapicque::python

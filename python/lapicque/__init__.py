@@ -11,7 +11,7 @@ A `Network` is a value; a `Simulation` is made of it and runs; a `Recording` is 
 Numbers without a unit are in ms, mV, pF, pA, nS, MOhm, Hz and um.
 """
 
-from . import distance, models, positions, published, statistics
+from . import distance, files, models, positions, published, statistics
 from ._core import (AllToAll, DistanceDependent, ExplicitPairs, FixedInDegree, FixedOutDegree,
                     FixedProbability, FixedTotalNumber, OneToOne, Positions, Value)
 from ._core import version as __version__
@@ -25,7 +25,7 @@ __all__ = [
     "AllToAll", "DistanceDependent", "Error", "ExplicitPairs", "FileError", "FixedInDegree",
     "FixedOutDegree", "FixedProbability", "FixedTotalNumber", "InvalidError", "Network",
     "OneToOne", "Population", "Positions", "Projection", "Recording", "ResourceError",
-    "Simulation", "SpikeTrains", "Trace", "Value", "distance", "exponential", "gamma",
+    "Simulation", "SpikeTrains", "Trace", "Value", "distance", "exponential", "files", "gamma",
     "lognormal", "models", "normal", "positions", "published", "quantity", "simulate",
     "statistics", "uniform",
 ]

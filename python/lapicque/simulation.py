@@ -209,14 +209,21 @@ class Simulation:
                        f'{", ".join(p.name for p in known)}')
 
 
-def simulate(network: Network, duration: Number, *, dt: Number = 0.1, seed: int = 1,
-             threads: int = 0, progress: Union[bool, Watch, None] = None,
+def simulate(network: Network, duration: Number, *, warmup: Number = 0.0, dt: Number = 0.1,
+             seed: int = 1, threads: int = 0, progress: Union[bool, Watch, None] = None,
              **options: Any) -> Recording:
-    """Runs a network once. One without probes has the spikes of every population recorded."""
+    """Runs a network once; what is recorded begins after ``warmup`` ms.
+
+    A network without probes has the spikes of every population recorded. ``options`` are those of
+    `Simulation`.
+    """
     if network._core.n_probes() == 0:
         network = network.copy()
         for population in network.populations:
             network.record_spikes(population)
     sim = Simulation(network, dt=dt, seed=seed, threads=threads, **options)
+    if milliseconds(warmup, "warmup") > 0:
+        sim.run(warmup)
+        sim.clear_recording()
     sim.run(duration, progress=progress)
     return sim.recording

@@ -112,6 +112,25 @@ def test_what_a_callback_raises_comes_out_of_run(sim):
     sim.run(90)
 
 
+def test_making_synapses_tells_how_far_it_is_and_can_be_stopped():
+    net = lq.Network()
+    cells = net.population("cells", "iaf_psc_exp", 2000)
+    net.connect(cells, cells, lq.AllToAll(), weight=lq.normal(1, 0.1))
+    seen = []
+    lq.Simulation(net, threads=1, progress=seen.append)
+    assert len(seen) > 10 and seen == sorted(seen) and seen[-1] == 1
+
+    def stop(fraction):
+        seen.append(fraction)
+        if fraction > 0.3:
+            raise InterruptedError
+
+    seen.clear()
+    with pytest.raises(InterruptedError):
+        lq.Simulation(net, threads=2, progress=stop)
+    assert sum(fraction > 0.3 for fraction in seen) == 1
+
+
 def test_a_bar_is_shown_on_request(sim, capfd):
     sim.run(50, progress=True)
     assert "simulate" in capfd.readouterr().err

@@ -49,7 +49,7 @@ def compiled(module):
             if isinstance(thing, type):
                 found[prefix + name] = None
                 walk(thing, f"{prefix}{name}.")
-            elif isinstance(thing, (property, str)) or type(thing).__name__ == owner.__name__:
+            elif isinstance(thing, (property, str, bool)) or type(thing).__name__ == owner.__name__:
                 found[prefix + name] = None
             elif callable(thing):
                 found[prefix + name] = arguments(thing)
