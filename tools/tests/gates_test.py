@@ -3,6 +3,7 @@ import os
 import pathlib
 import shutil
 import subprocess
+import sys
 import tempfile
 import textwrap
 import unittest
@@ -56,6 +57,13 @@ class CheckFloors(Gate):
         self.assert_green(*self.gate)
         self.write("apps/other/main.cpp", '#include "verbs.hpp"\n')
         self.assert_red("apps/other/main.cpp:1", *self.gate)
+
+    def test_only_the_bindings_see_pybind11(self):
+        self.write("python/bindings/module.cpp", "#include <pybind11/pybind11.h>\n"
+                   '#include "lapicque/base/error.hpp"\n')
+        self.assert_green(*self.gate)
+        self.write("src/lapicque/base/array.hpp", "#include <pybind11/numpy.h>\n")
+        self.assert_red("pybind11 is seen only in python/bindings", *self.gate)
 
     def test_an_upward_edge_fails(self):
         self.write("src/lapicque/base/up.hpp", '\n  # include "lapicque/models/lif.hpp"\n')
@@ -171,6 +179,18 @@ class CheckDocs(Gate):
             self.document(f"```toml {verb}\nbad = 1\n```\n", "docs/a.md")
             self.assert_red("docs/a.md:1: exit code 1", *self.gate)
 
+    def test_a_python_snippet_that_fails_is_red(self):
+        self.document("```python run\nimport sys; sys.exit(3)\n```\n")
+        self.write("b/python/lapicque/_core.so")
+        self.write("b/CMakeCache.txt", f"_Python_EXECUTABLE:INTERNAL={sys.executable}\n")
+        self.assert_red("README.md:1: exit code 3", *self.gate)
+
+    def test_a_build_without_the_python_package_runs_no_python_and_says_so(self):
+        self.document("```python run\nimport sys; sys.exit(3)\n```\n")
+        code, text = self.run_gate(*self.gate)
+        self.assertEqual(code, 0, text)
+        self.assertIn("1 Python snippets not run", text)
+
     def test_a_command_that_is_not_there_is_red(self):
         self.document("```sh\n./rum\n```\n")
         self.assert_red("./rum is no program", *self.gate)
@@ -182,7 +202,7 @@ class CheckDocs(Gate):
         self.assert_red("names docs/gone.md, which is not there", *self.gate)
 
     def test_an_unknown_mark_is_red(self):
-        self.document("```python run\n1\n```\n")
+        self.document("```ruby run\n1\n```\n")
         self.assert_red("nothing is known to do with that", *self.gate)
 
 
