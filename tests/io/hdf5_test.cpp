@@ -53,6 +53,37 @@ TEST_CASE("what is written to an HDF5 file is read back: numbers, shapes and att
   CHECK(!file.has("/b/c"));
 }
 
+TEST_CASE("texts of any length, single numbers and the order of a group return from a file") {
+  const Folder folder;
+  Hdf5Writer out;
+  out.make_ordered_group("/z");
+  out.write_text("/z/late", "\u03c4 and more");
+  out.write_texts("/z/early", std::vector<std::string>{"a", "", "long enough", "d"}, {2, 2});
+  out.write_number("/z/one", int64_t(-7));
+  out.write_number("/z/half", 0.5F);
+  out.write<float>("/z/reals", std::vector<float>{0.1F, 2});
+  out.save(folder.path / "x.h5");
+  const auto file = Hdf5File::open(folder.path / "x.h5");
+  CHECK(file.children_as_made("/z") ==
+        std::vector<std::string>{"late", "early", "one", "half", "reals"});
+  CHECK(file.children("/z").front() == "early");
+  CHECK(file.read_texts("/z/late") == std::vector<std::string>{"\u03c4 and more"});
+  CHECK(file.read_texts("/z/early") == std::vector<std::string>{"a", "", "long enough", "d"});
+  CHECK(file.shape("/z/early") == std::vector<uint64_t>{2, 2});
+  CHECK(file.shape("/z/one").empty());
+  CHECK(file.read<int64_t>("/z/one") == std::vector<int64_t>{-7});
+  CHECK(file.read<double>("/z/reals").at(0) == double(0.1F));
+  CHECK(file.kind("/z") == Hdf5Kind::group);
+  CHECK(file.kind("/z/late") == Hdf5Kind::text);
+  CHECK(file.kind("/z/one") == Hdf5Kind::integer);
+  CHECK(file.kind("/z/half") == Hdf5Kind::float32);
+  CHECK(file.address("/z/one") != file.address("/z/half"));
+  CHECK(file_error([&] { file.read<double>("/z/late"); }).find("/z/late: does not hold numbers") !=
+        std::string::npos);
+  CHECK(file_error([&] { file.read_texts("/z/one"); }).find("/z/one: does not hold text") !=
+        std::string::npos);
+}
+
 TEST_CASE("a large data set is packed and still the same") {
   const Folder folder;
   std::vector<double> zeros(1'000'000);

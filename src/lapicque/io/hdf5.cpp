@@ -20,6 +20,16 @@ std::vector<T> numbers_in(const std::string& bytes) {
   return numbers;
 }
 
+/// The texts of an answer, each of which ends in a zero byte.
+std::vector<std::string> texts_in(const std::string& bytes) {
+  std::vector<std::string> texts;
+  for (size_t i = 0; i < bytes.size();) {
+    texts.emplace_back(bytes.c_str() + i);
+    i += texts.back().size() + 1;
+  }
+  return texts;
+}
+
 Handle read_access() {
   Handle access(H5Pcreate(H5P_FILE_ACCESS), &H5Pclose);
   H5Pset_fclose_degree(access, H5F_CLOSE_STRONG);
@@ -28,8 +38,8 @@ Handle read_access() {
 
 }  // namespace
 
-Hdf5File::Hdf5File(std::string name, std::unique_ptr<io::Hdf5Process> process)
-    : name_(std::move(name)), process_(std::move(process)) {}
+Hdf5File::Hdf5File(std::string name, uint64_t n_bytes, std::unique_ptr<io::Hdf5Process> process)
+    : name_(std::move(name)), n_bytes_(n_bytes), process_(std::move(process)) {}
 Hdf5File::Hdf5File(Hdf5File&&) noexcept = default;
 Hdf5File& Hdf5File::operator=(Hdf5File&&) noexcept = default;
 Hdf5File::~Hdf5File() = default;
@@ -41,7 +51,7 @@ Hdf5File Hdf5File::open(const std::filesystem::path& path) {
   if (!std::filesystem::is_regular_file(status))
     fail(ErrorKind::file, "{} is not a file", path.string());
   const auto bytes = std::filesystem::file_size(path, error);
-  return {path.string(), std::make_unique<io::Hdf5Process>(path.string(), bytes, [&] {
+  return {path.string(), bytes, std::make_unique<io::Hdf5Process>(path.string(), bytes, [&] {
             return Handle(H5Fopen(path.c_str(), H5F_ACC_RDONLY, read_access()), &H5Fclose);
           })};
 }
@@ -54,7 +64,7 @@ Hdf5File Hdf5File::from_bytes(std::span<const std::byte> bytes, std::string name
     H5Pset_file_image(access, const_cast<std::byte*>(bytes.data()), bytes.size());  // copies
     return Handle(H5Fopen(name.c_str(), H5F_ACC_RDONLY, access), &H5Fclose);
   });
-  return {std::move(name), std::move(process)};
+  return {std::move(name), bytes.size(), std::move(process)};
 }
 
 bool Hdf5File::has(std::string_view path) const {
@@ -62,13 +72,20 @@ bool Hdf5File::has(std::string_view path) const {
 }
 
 std::vector<std::string> Hdf5File::children(std::string_view group) const {
-  std::vector<std::string> names;
-  const auto text = process_->ask(Question::children, group);
-  for (size_t i = 0; i < text.size();) {
-    names.emplace_back(text.c_str() + i);
-    i += names.back().size() + 1;
-  }
-  return names;
+  return texts_in(process_->ask(Question::children, group));
+}
+std::vector<std::string> Hdf5File::children_as_made(std::string_view group) const {
+  return texts_in(process_->ask(Question::children_as_made, group));
+}
+
+Hdf5Kind Hdf5File::kind(std::string_view path) const {
+  const auto kinds = numbers_in<Hdf5Kind>(process_->ask(Question::kind, path));
+  return kinds.empty() ? Hdf5Kind::other : kinds[0];
+}
+
+uint64_t Hdf5File::address(std::string_view path) const {
+  const auto addresses = numbers_in<uint64_t>(process_->ask(Question::address, path));
+  return addresses.empty() ? 0 : addresses[0];
 }
 
 std::vector<uint64_t> Hdf5File::shape(std::string_view dataset) const {
@@ -90,6 +107,10 @@ std::vector<uint64_t> Hdf5File::read(std::string_view dataset) const {
 template <>
 std::vector<uint32_t> Hdf5File::read(std::string_view dataset) const {
   return numbers_in<uint32_t>(process_->ask(Question::read_uint32, dataset));
+}
+
+std::vector<std::string> Hdf5File::read_texts(std::string_view dataset) const {
+  return texts_in(process_->ask(Question::read_texts, dataset));
 }
 
 bool Hdf5File::has_attribute(std::string_view object, std::string_view name) const {

@@ -26,6 +26,9 @@ class Hdf5Process;
 struct Handle;
 }  // namespace io
 
+/// What an object of a file is; `integer` includes enumerations, such as h5py's booleans.
+enum class Hdf5Kind : uint8_t { group, text, integer, float32, float64, other };
+
 /// An open file. Every Error is of kind `file` and names the file and the path inside it.
 class Hdf5File {
  public:
@@ -37,22 +40,32 @@ class Hdf5File {
   ~Hdf5File();
 
   const std::string& name() const { return name_; }
+  uint64_t n_bytes() const { return n_bytes_; }
   bool has(std::string_view path) const;
   /// Names in a group, in alphabetical order; at most a million.
   std::vector<std::string> children(std::string_view group) const;
+  /// The same in the order in which they were made, where the file keeps it; else alphabetical.
+  std::vector<std::string> children_as_made(std::string_view group) const;
+  Hdf5Kind kind(std::string_view path) const;
+  /// Where an object lies in the file: equal for two paths that lead to the same one.
+  uint64_t address(std::string_view path) const;
+  /// Sizes along each axis; none for a single number or text.
   std::vector<uint64_t> shape(std::string_view dataset) const;
   /// The numbers of a data set, row-major. T: double, int64_t, uint64_t, uint32_t. Throws where a
   /// number does not fit into T.
   template <class T>
   std::vector<T> read(std::string_view dataset) const;
+  /// The texts of a data set, row-major, each up to its first zero byte.
+  std::vector<std::string> read_texts(std::string_view dataset) const;
   bool has_attribute(std::string_view object, std::string_view name) const;
   /// Of an enumerated attribute, the label.
   std::optional<std::string> text_attribute(std::string_view object, std::string_view name) const;
   std::optional<double> number_attribute(std::string_view object, std::string_view name) const;
 
  private:
-  Hdf5File(std::string name, std::unique_ptr<io::Hdf5Process> process);
+  Hdf5File(std::string name, uint64_t n_bytes, std::unique_ptr<io::Hdf5Process> process);
   std::string name_;
+  uint64_t n_bytes_;
   std::unique_ptr<io::Hdf5Process> process_;
 };
 
@@ -67,10 +80,19 @@ class Hdf5Writer {
   ~Hdf5Writer();
 
   void make_group(std::string_view path);
-  /// T: double, uint64_t, uint32_t. Without a shape, a list.
+  /// A group that keeps the order in which its members are made.
+  void make_ordered_group(std::string_view path);
+  /// T: double, float, int64_t, uint64_t, uint32_t. Without a shape, a list.
   template <class T>
   void write(std::string_view dataset, std::span<const T> numbers,
              std::vector<uint64_t> shape = {});
+  /// A data set of one number, without an axis.
+  template <class T>
+  void write_number(std::string_view dataset, T number);
+  /// UTF-8 texts of any length; a single text has no axis.
+  void write_texts(std::string_view dataset, std::span<const std::string> texts,
+                   std::vector<uint64_t> shape = {});
+  void write_text(std::string_view dataset, std::string_view text);
   /// Adds to the end of a data set, which is made at first use: a list, or a matrix of `width`
   /// columns.
   template <class T>
@@ -93,6 +115,9 @@ class Hdf5Writer {
   void save(const std::filesystem::path& path);
 
  private:
+  void make_group(std::string_view path, unsigned order);
+  /// Makes a data set of a type, space and layout, all HDF5's, and fills it unless it is empty.
+  void make(std::string_view path, int64_t type, int64_t space, int64_t layout, const void* from);
   void must(bool done, std::string_view what);
   std::filesystem::path part_;  ///< where the file grows; empty: in memory
   std::unique_ptr<io::Handle> file_;

@@ -60,6 +60,10 @@ inline hid_t native_type<double>() {
   return H5T_NATIVE_DOUBLE;
 }
 template <>
+inline hid_t native_type<float>() {
+  return H5T_NATIVE_FLOAT;
+}
+template <>
 inline hid_t native_type<int64_t>() {
   return H5T_NATIVE_INT64;
 }

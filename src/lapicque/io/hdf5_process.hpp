@@ -11,11 +11,15 @@ namespace lapicque::io {
 enum class Question : uint8_t {
   has,
   children,
+  children_as_made,
+  address,
+  kind,
   shape,
   read_double,
   read_int64,
   read_uint64,
   read_uint32,
+  read_texts,
   has_attribute,
   text_attribute,
   number_attribute

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <cassert>
 #include <cerrno>
 #include <string>
 #include <utility>
@@ -35,6 +34,14 @@ Handle layout(std::span<const hsize_t> dims, size_t n_bytes, size_t item_bytes) 
   H5Pset_shuffle(plist);
   H5Pset_deflate(plist, deflate_level);
   return plist;
+}
+
+/// Texts of any length, as h5py writes them.
+Handle text_type() {
+  Handle type(H5Tcopy(H5T_C_S1), &H5Tclose);
+  H5Tset_size(type, H5T_VARIABLE);
+  H5Tset_cset(type, H5T_CSET_UTF8);
+  return type;
 }
 
 }  // namespace
@@ -89,34 +96,70 @@ void Hdf5Writer::must(bool done, std::string_view what) {
        part_.string(), reason);
 }
 
-void Hdf5Writer::make_group(std::string_view path) {
-  const Handle plist(H5Pcreate(H5P_LINK_CREATE), &H5Pclose);
-  H5Pset_create_intermediate_group(plist, 1);
-  const Handle group(H5Gcreate2(*file_, std::string(path).c_str(), plist, H5P_DEFAULT, H5P_DEFAULT),
+void Hdf5Writer::make_group(std::string_view path) { make_group(path, 0); }
+void Hdf5Writer::make_ordered_group(std::string_view path) {
+  make_group(path, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED);
+}
+void Hdf5Writer::make_group(std::string_view path, unsigned order) {
+  const Handle links(H5Pcreate(H5P_LINK_CREATE), &H5Pclose);
+  H5Pset_create_intermediate_group(links, 1);
+  const Handle plist(H5Pcreate(H5P_GROUP_CREATE), &H5Pclose);
+  if (order) H5Pset_link_creation_order(plist, order);
+  const Handle group(H5Gcreate2(*file_, std::string(path).c_str(), links, plist, H5P_DEFAULT),
                      &H5Gclose);
   must(group.valid(), path);
+}
+
+void Hdf5Writer::make(std::string_view path, int64_t type, int64_t space, int64_t layout,
+                      const void* from) {
+  const Handle links(H5Pcreate(H5P_LINK_CREATE), &H5Pclose);
+  H5Pset_create_intermediate_group(links, 1);
+  const Handle dataset(
+      H5Dcreate2(*file_, std::string(path).c_str(), type, space, links, layout, H5P_DEFAULT),
+      &H5Dclose);
+  must(dataset.valid(), path);
+  must(!from || H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, from) >= 0, path);
 }
 
 template <class T>
 void Hdf5Writer::write(std::string_view path, std::span<const T> numbers,
                        std::vector<uint64_t> shape) {
   if (shape.empty()) shape = {numbers.size()};
-  std::vector<hsize_t> dims(shape.begin(), shape.end());
+  const std::vector<hsize_t> dims(shape.begin(), shape.end());
   const Handle space(H5Screate_simple(int(dims.size()), dims.data(), nullptr), &H5Sclose);
-  const Handle links(H5Pcreate(H5P_LINK_CREATE), &H5Pclose);
-  H5Pset_create_intermediate_group(links, 1);
-  const auto plist = layout(dims, numbers.size_bytes(), sizeof(T));
-  const Handle dataset(H5Dcreate2(*file_, std::string(path).c_str(), io::native_type<T>(), space,
-                                  links, plist, H5P_DEFAULT),
-                       &H5Dclose);
-  must(dataset.valid(), path);
-  must(numbers.empty() || H5Dwrite(dataset, io::native_type<T>(), H5S_ALL, H5S_ALL, H5P_DEFAULT,
-                                   numbers.data()) >= 0,
-       path);
+  make(path, io::native_type<T>(), space, layout(dims, numbers.size_bytes(), sizeof(T)),
+       numbers.empty() ? nullptr : numbers.data());
 }
 template void Hdf5Writer::write(std::string_view, std::span<const double>, std::vector<uint64_t>);
+template void Hdf5Writer::write(std::string_view, std::span<const float>, std::vector<uint64_t>);
+template void Hdf5Writer::write(std::string_view, std::span<const int64_t>, std::vector<uint64_t>);
 template void Hdf5Writer::write(std::string_view, std::span<const uint64_t>, std::vector<uint64_t>);
 template void Hdf5Writer::write(std::string_view, std::span<const uint32_t>, std::vector<uint64_t>);
+
+template <class T>
+void Hdf5Writer::write_number(std::string_view path, T number) {
+  make(path, io::native_type<T>(), Handle(H5Screate(H5S_SCALAR), &H5Sclose), H5P_DEFAULT, &number);
+}
+template void Hdf5Writer::write_number(std::string_view, double);
+template void Hdf5Writer::write_number(std::string_view, float);
+template void Hdf5Writer::write_number(std::string_view, int64_t);
+
+void Hdf5Writer::write_texts(std::string_view path, std::span<const std::string> texts,
+                             std::vector<uint64_t> shape) {
+  if (shape.empty()) shape = {texts.size()};
+  const std::vector<hsize_t> dims(shape.begin(), shape.end());
+  std::vector<const char*> pointers;
+  for (const auto& text : texts) pointers.push_back(text.c_str());
+  make(path, text_type(),
+       Handle(H5Screate_simple(int(dims.size()), dims.data(), nullptr), &H5Sclose), H5P_DEFAULT,
+       pointers.empty() ? nullptr : pointers.data());
+}
+
+void Hdf5Writer::write_text(std::string_view path, std::string_view text) {
+  const std::string copy(text);
+  const char* pointer = copy.c_str();
+  make(path, text_type(), Handle(H5Screate(H5S_SCALAR), &H5Sclose), H5P_DEFAULT, &pointer);
+}
 
 template <class T>
 void Hdf5Writer::append(std::string_view path, std::span<const T> numbers, uint64_t width) {
@@ -157,52 +200,6 @@ void Hdf5Writer::append(std::string_view path, std::span<const T> numbers, uint6
 }
 template void Hdf5Writer::append(std::string_view, std::span<const double>, uint64_t);
 template void Hdf5Writer::append(std::string_view, std::span<const uint64_t>, uint64_t);
-
-void Hdf5Writer::set_attribute(std::string_view object, std::string_view name,
-                               std::string_view text) {
-  const Handle type(H5Tcopy(H5T_C_S1), &H5Tclose);
-  H5Tset_size(type, std::max<size_t>(1, text.size()));
-  H5Tset_strpad(type, H5T_STR_NULLPAD);
-  H5Tset_cset(type, H5T_CSET_UTF8);
-  const Handle space(H5Screate(H5S_SCALAR), &H5Sclose);
-  const Handle id(H5Acreate_by_name(*file_, std::string(object).c_str(), std::string(name).c_str(),
-                                    type, space, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT),
-                  &H5Aclose);
-  const char none = 0;
-  must(id.valid() && H5Awrite(id, type, text.empty() ? &none : text.data()) >= 0, name);
-}
-
-template <class T>
-void Hdf5Writer::set_attribute(std::string_view object, std::string_view name,
-                               std::span<const T> numbers) {
-  const hsize_t n = numbers.size();
-  const Handle space(n == 1 ? H5Screate(H5S_SCALAR) : H5Screate_simple(1, &n, nullptr), &H5Sclose);
-  const Handle id(
-      H5Acreate_by_name(*file_, std::string(object).c_str(), std::string(name).c_str(),
-                        io::native_type<T>(), space, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT),
-      &H5Aclose);
-  must(id.valid() && H5Awrite(id, io::native_type<T>(), numbers.data()) >= 0, name);
-}
-template void Hdf5Writer::set_attribute(std::string_view, std::string_view,
-                                        std::span<const double>);
-template void Hdf5Writer::set_attribute(std::string_view, std::string_view,
-                                        std::span<const uint64_t>);
-template void Hdf5Writer::set_attribute(std::string_view, std::string_view,
-                                        std::span<const uint32_t>);
-
-void Hdf5Writer::set_enum_attribute(std::string_view object, std::string_view name,
-                                    std::span<const std::string_view> labels, size_t value) {
-  assert(value < labels.size());
-  const Handle type(H5Tenum_create(H5T_NATIVE_UINT8), &H5Tclose);
-  for (uint8_t i = 0; i < labels.size(); ++i)
-    H5Tenum_insert(type, std::string(labels[i]).c_str(), &i);
-  const Handle space(H5Screate(H5S_SCALAR), &H5Sclose);
-  const Handle id(H5Acreate_by_name(*file_, std::string(object).c_str(), std::string(name).c_str(),
-                                    type, space, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT),
-                  &H5Aclose);
-  const auto chosen = uint8_t(value);
-  must(id.valid() && H5Awrite(id, type, &chosen) >= 0, name);
-}
 
 void Hdf5Writer::flush() { must(H5Fflush(*file_, H5F_SCOPE_GLOBAL) >= 0, "what was recorded"); }
 
