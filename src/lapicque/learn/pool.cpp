@@ -1,8 +1,7 @@
 #include "lapicque/learn/pool.hpp"
 
 #include <algorithm>
-#include <cmath>
-#include <limits>
+#include <utility>
 
 #include "lapicque/base/error.hpp"
 
@@ -52,11 +51,42 @@ void for_each_place(const PoolShape& s, const Visit& visit) {
         }
 }
 
-/// The pixel of x at a place of the window of pixel `out` of y; the place is not padding.
-size_t pixel_at(const PoolShape& s, size_t out, size_t place) {
-  const size_t y = out / s.out_width() * s.stride.y + place / s.kernel.x - s.padding.y;
-  const size_t x = out % s.out_width() * s.stride.x + place % s.kernel.x - s.padding.x;
-  return y * s.width + x;
+// The channels of one pixel against the largest so far: written so that compilers make vector code
+// of them.
+
+template <class R>
+void begin_largest(const R* pixel, size_t c, uint16_t place, R* largest, uint16_t* at) {
+  std::copy_n(pixel, c, largest);
+  if (at) std::fill_n(at, c, place);
+}
+
+/// The first of equal ones stays, and so does the first that is not a number.
+template <class R>
+void take_larger(const R* __restrict pixel, size_t c, uint16_t place, R* __restrict largest,
+                 uint16_t* __restrict at) {
+  constexpr size_t at_once = 64;
+  for (size_t begin = 0; begin < c; begin += at_once) {
+    const size_t n = std::min(at_once, c - begin);
+    int32_t takes[at_once];
+    for (size_t i = 0; i < n; ++i) {
+      const R p = pixel[begin + i], best = largest[begin + i];
+      const bool take = (p > best) | ((p != p) & (best == best));
+      takes[i] = take;
+      largest[begin + i] = take ? p : best;
+    }
+    if (!at) continue;
+    for (size_t i = 0; i < n; ++i) at[begin + i] = takes[i] ? place : at[begin + i];
+  }
+}
+
+/// The gradients of those channels whose largest was at `place`.
+template <class R>
+void add_where(const R* __restrict g, const uint16_t* __restrict at, uint16_t place, size_t c,
+               R* __restrict to) {
+  for (size_t i = 0; i < c; ++i) {
+    const R slope = g[i];
+    to[i] += at[i] == place ? slope : R(0);
+  }
 }
 
 /// `n` <= 64 bits of a row from bit `first` on.
@@ -102,19 +132,17 @@ void max_pool_forward(Team& team, const PoolShape& shape, std::span<const R> x, 
   require_size("max_pool_forward", "y", y.size(), n_rows * n_out);
   if (!argmax.empty()) require_size("max_pool_forward", "argmax", argmax.size(), n_rows * n_out);
   for_each_row(team, n_rows, [&](size_t r) {
+    const R* maps = x.data() + r * n_in;
     R* largest = y.data() + r * n_out;
-    std::fill_n(largest, n_out, -std::numeric_limits<R>::infinity());
     uint16_t* at = argmax.empty() ? nullptr : argmax.data() + r * n_out;
     size_t before = SIZE_MAX;
     for_each_place(shape, [&](size_t out, size_t place, size_t in) {
-      const R* pixel = x.data() + r * n_in + in * c;
       const bool first = out != std::exchange(before, out);
-      for (size_t i = 0; i < c; ++i) {
-        R& best = largest[out * c + i];
-        if (!first && !(pixel[i] > best) && !(std::isnan(pixel[i]) && !std::isnan(best))) continue;
-        best = pixel[i];
-        if (at) at[out * c + i] = uint16_t(place);
-      }
+      uint16_t* where = at ? at + out * c : nullptr;
+      if (first)
+        begin_largest(maps + in * c, c, uint16_t(place), largest + out * c, where);
+      else
+        take_larger(maps + in * c, c, uint16_t(place), largest + out * c, where);
     });
   });
 }
@@ -129,8 +157,10 @@ void max_pool_backward(Team& team, const PoolShape& shape, std::span<const R> g,
   for_each_row(team, n_rows, [&](size_t r) {
     R* row = gx.data() + r * n_in;
     std::fill_n(row, n_in, R(0));
-    for (size_t i = 0; i < n_out; ++i)
-      row[pixel_at(shape, i / c, argmax[r * n_out + i]) * c + i % c] += g[r * n_out + i];
+    for_each_place(shape, [&](size_t out, size_t place, size_t in) {
+      const size_t first = r * n_out + out * c;
+      add_where(g.data() + first, argmax.data() + first, uint16_t(place), c, row + in * c);
+    });
   });
 }
 
