@@ -28,8 +28,9 @@ struct DataSet {
   uint32_t n_classes;
   uint32_t n_train, n_test;
   const char* licence;
-  const char* source;               ///< paper
-  const char* how;                  ///< how to get it: a command, or where to ask
+  const char* source;     ///< paper
+  const char* how;        ///< how to get it: a command, or where to ask
+  const char* places[4];  ///< one of these below the data folder tells that the set is there
   std::span<const DataFile> files;  ///< what can be fetched; empty where nothing can
 };
 
