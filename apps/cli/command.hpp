@@ -40,6 +40,7 @@ std::function<int()> declare_demo(CLI::App& verb, const Context& context);
 std::function<int()> declare_eval(CLI::App& verb, const Context& context);
 std::function<int()> declare_info(CLI::App& verb, const Context& context);
 std::function<int()> declare_models(CLI::App& verb, const Context& context);
+std::function<int()> declare_nir(CLI::App& verb, const Context& context);
 std::function<int()> declare_plot(CLI::App& verb, const Context& context);
 std::function<int()> declare_run(CLI::App& verb, const Context& context);
 std::function<int()> declare_stats(CLI::App& verb, const Context& context);

@@ -23,6 +23,7 @@ std::span<const Command> commands() {
       Command{"info", "Show version, build and machine, or what a network needs", &declare_info},
       Command{"plot", "Draw recorded spikes or traces", &declare_plot},
       Command{"stats", "Print statistics of recorded spikes", &declare_stats},
+      Command{"nir", "Show what a NIR file holds, and what it leaves open", &declare_nir},
       Command{"completion", "Print a completion script for a shell", &declare_completion},
       Command{"version", "Print the version", &declare_version}};
   return table;

@@ -49,7 +49,7 @@ std::string last_line(const std::string& text) {
 TEST_CASE("--help of every verb says what it said") {
   const Place place;
   for (const std::string verb : {"", "run", "demo", "bench", "models", "check", "info", "plot",
-                                 "stats", "completion", "version"}) {
+                                 "stats", "nir", "completion", "version"}) {
     const auto result = verb.empty() ? place.run({"--help"}) : place.run({verb, "--help"});
     CHECK(result.code == 0);
     const auto golden =
@@ -189,6 +189,22 @@ TEST_CASE("with --json - standard output is JSON alone; --quiet says nothing") {
   CHECK(quiet.err.empty());
   CHECK(nlohmann::json::parse(place.run({"models", "--json", "-"}).out).size() > 5);
   CHECK(nlohmann::json::parse(place.run({"info", "--json", "-"}).out).contains("instruction_set"));
+}
+
+TEST_CASE("nir shows the nodes of a file, its cycles, and what it leaves open") {
+  const Place place;
+  const std::string files = LAPICQUE_NIR_FILES;
+  const auto braille = files + "/braille_noDelay_bias_zero.nir";
+  const auto text = place.run({"nir", braille}).out;
+  CHECK(text.find("lif1.lif *") != text.npos);
+  CHECK(text.find("(hard) or subtracts the threshold (soft)") != text.npos);
+  const auto json = nlohmann::json::parse(place.run({"nir", braille, "--json", "-"}).out);
+  CHECK(json["nodes"].size() == 7);
+  CHECK(json["edges"] == 7);
+  CHECK(json["nir_version"] == "0.2.0");
+  const auto dangling = place.run({"nir", files + "/braille_noDelay_bias_zero_subgraph.nir"});
+  CHECK(dangling.code == 3);
+  CHECK(one_error(dangling, "an edge names \"lif\", which is no node"));
 }
 
 TEST_CASE("a file problem is exit code 3 and names the file") {
