@@ -1,0 +1,234 @@
+#include <algorithm>
+#include <cmath>
+
+#include "lapicque/base/error.hpp"
+#include "lapicque/bridge/nir_layout.hpp"
+#include "lapicque/bridge/nir_linear.hpp"
+#include "lapicque/bridge/nir_train.hpp"
+#include "lapicque/io/nir_shapes.hpp"
+#include "lapicque/train/layers.hpp"
+
+namespace lapicque::bridge {
+namespace {
+
+constexpr double rounding = 1e-14;  // what a gain of 1 may be off after a trip through a file
+
+/// The nodes of a graph that is a chain, from Input to Output.
+std::vector<size_t> chain_of(const nir::Graph& flat, const nir::Topology& topology) {
+  std::vector<size_t> order;
+  for (const auto& component : topology.components) {
+    const size_t node = component.front();
+    require(component.size() == 1 && !topology.recurrent[topology.component_of[node]] &&
+                topology.sources[node].size() <= 1 && topology.targets[node].size() <= 1,
+            "the NIR graph branches or has a cycle at \"{}\"; a sequence of layers is a chain",
+            flat.nodes[node].name);
+    order.push_back(node);
+  }
+  require(order.size() > 1 && std::holds_alternative<nir::Input>(flat.nodes[order[0]].node) &&
+              flat.edges.size() + 1 == order.size(),
+          "the NIR graph is no chain from an Input to an Output");
+  return order;
+}
+
+template <class R>
+class Importer {
+ public:
+  Importer(const nir::Graph& graph, const NirOptions& options)
+      : flat_(nir::flattened(graph)),
+        topology_(nir::topology(flat_)),
+        shapes_(nir::infer_shapes(flat_, topology_)),
+        options_(options) {}
+  train::Sequence<R> run();
+
+ private:
+  template <class... Args>
+  [[noreturn]] void refuse(fmt::format_string<Args...> format, Args&&... args) const {
+    fail("the NIR node \"{}\" ({}) has no layer: {}", flat_.nodes[i_].name,
+         type_of(flat_.nodes[i_].node), fmt::format(format, std::forward<Args>(args)...));
+  }
+  std::string name() const { return std::to_string(layers_.size()); }
+  static train::Shape map_of(const nir::Shape& shape);
+
+  void add(const nir::Reals& weight, const nir::Reals* bias);
+  void add(const nir::Conv2d& conv);
+  void add_neurons();
+  void fold(const std::vector<double>& gains);
+  template <class Layer, class Pool>
+  void add_pool(const Pool& pool);
+  void keep(const nir::Reals* bias, size_t n);
+
+  nir::Graph flat_;
+  nir::Topology topology_;
+  nir::Shapes shapes_;
+  NirOptions options_;
+  size_t i_ = 0;          ///< the node
+  train::Shape order_{};  ///< the map whose order the signal has
+  std::vector<train::Layer> layers_{};
+  train::Weights<R> weights_{};
+};
+
+template <class R>
+train::Shape Importer<R>::map_of(const nir::Shape& shape) {
+  if (shape.size() == 3) return {size_t(shape[1]), size_t(shape[2]), size_t(shape[0])};
+  return size_t(nir::n_numbers(shape));
+}
+
+template <class R>
+void Importer<R>::keep(const nir::Reals* bias, size_t n) {
+  auto& kept = weights_[name() + ".bias"];
+  kept.assign(n, R(0));
+  if (bias) std::ranges::transform(bias->values, kept.begin(), [](double x) { return R(x); });
+}
+
+template <class R>
+void Importer<R>::add(const nir::Reals& weight, const nir::Reals* bias) {
+  const size_t n_out = weight.shape[0], n_in = weight.shape[1];
+  if (order_.size() != n_in) refuse("it multiplies only the last axis of its input");
+  const auto places = places_in_nir(order_);
+  auto& w = weights_[name() + ".weight"];
+  w.resize(n_in * n_out);
+  for (size_t from = 0; from < n_in; ++from)
+    for (size_t to = 0; to < n_out; ++to)
+      w[from * n_out + to] = R(weight.values[to * n_in + places[from]]);
+  keep(bias, n_out);
+  layers_.push_back(train::Linear{n_out});
+  order_ = n_out;
+}
+
+template <class R>
+void Importer<R>::add(const nir::Conv2d& conv) {
+  const auto& shape = conv.weight.shape;
+  const size_t k = shape[2], n_in = shape[1], n_out = shape[0];
+  const int64_t padding = nir::padding_before(conv, 0);
+  if (shape[3] != k || conv.stride[0] != conv.stride[1] || conv.dilation[0] != conv.dilation[1] ||
+      nir::padding_before(conv, 1) != padding ||
+      (conv.padding.kind == nir::Padding<2>::Kind::same && k % 2 == 0))
+    refuse("its kernel, stride, padding or dilation is not the same along both axes");
+  auto& w = weights_[name() + ".weight"];
+  w.resize(conv.weight.values.size());
+  for (size_t y = 0; y < k * k; ++y)
+    for (size_t in = 0; in < n_in; ++in)
+      for (size_t out = 0; out < n_out; ++out)
+        w[(y * n_in + in) * n_out + out] = R(conv.weight.values[(out * n_in + in) * k * k + y]);
+  keep(&conv.bias, n_out);
+  layers_.push_back(train::Conv2d{.c_out = n_out,
+                                  .kernel = k,
+                                  .stride = size_t(conv.stride[0]),
+                                  .padding = size_t(padding),
+                                  .dilation = size_t(conv.dilation[0]),
+                                  .groups = size_t(conv.groups)});
+}
+
+template <class R>
+template <class Layer, class Pool>
+void Importer<R>::add_pool(const Pool& pool) {
+  if (pool.kernel_size[0] != pool.kernel_size[1] || pool.stride[0] != pool.stride[1] ||
+      pool.padding[0] != pool.padding[1])
+    refuse("its window is not the same along both axes");
+  layers_.push_back(
+      Layer{size_t(pool.kernel_size[0]), size_t(pool.stride[0]), size_t(pool.padding[0])});
+}
+
+/// Multiplies the product before by the gain of each neuron that it feeds.
+template <class R>
+void Importer<R>::fold(const std::vector<double>& gains) {
+  const auto weight = layers_.empty()
+                          ? weights_.end()
+                          : weights_.find(std::to_string(layers_.size() - 1) + ".weight");
+  if (weight == weights_.end()) refuse("its gain is not 1, and it follows no product");
+  auto& bias = weights_.at(std::to_string(layers_.size() - 1) + ".bias");
+  const size_t n_out = bias.size();
+  for (size_t k = 0; k < gains.size(); ++k)  // channels are fastest
+    if (gains[k] != gains[k % n_out]) refuse("its gain differs within a channel");
+  for (size_t k = 0; k < weight->second.size(); ++k)
+    weight->second[k] = R(double(weight->second[k]) * gains[k % n_out]);
+  for (size_t k = 0; k < n_out; ++k) bias[k] = R(double(bias[k]) * gains[k]);
+}
+
+template <class R>
+void Importer<R>::add_neurons() {
+  const auto& node = flat_.nodes[i_];
+  const bool fires = has_threshold(node.node);
+  const size_t n = order_.size();
+  const auto places = places_in_nir(order_);
+  std::vector<double> tau(n), threshold(n), gains(n);
+  for (size_t k = 0; k < n; ++k) {
+    const auto neuron = neuron_of(node, places[k]);
+    if (neuron.tau_syn > 0) refuse("no layer has a synapse of its own");
+    if (neuron.v_leak != 0) refuse("v_leak is {}, must be 0", neuron.v_leak);
+    if (fires && neuron.v_reset != 0) refuse("v_reset is {}, must be 0", neuron.v_reset);
+    const auto step = bridge::prepare(neuron, options_);
+    if (!(step.a > 0)) refuse("with this dt a step keeps {} of its state", step.a);
+    tau[k] = step.a == 1 ? 1e300 : -1 / std::log(step.a);
+    gains[k] = step.per_input;
+    threshold[k] = std::nextafter(neuron.v_threshold, INFINITY);
+    if (fires && !(threshold[k] > 0)) refuse("v_threshold is {}, must be > 0", threshold[k]);
+  }
+  if (std::ranges::any_of(gains, [](double g) { return std::abs(g - 1) > rounding; })) fold(gains);
+  auto narrowed = [](std::vector<double> values) {
+    const bool one = std::ranges::all_of(values, [&](double x) { return x == values[0]; });
+    return one ? std::vector<double>{values[0]} : values;
+  };
+  train::Neuron layer{.model = "lif_jump", .parameters = {{"tau", narrowed(tau)}}};
+  if (fires) {
+    layer.parameters["V_t"] = narrowed(threshold);
+    layer.reset = options_.reset == NirReset::soft ? train::Reset::subtract : train::Reset::value;
+  } else {
+    layer.reset = train::Reset::none;
+    layer.output = train::NeuronOutput::potentials;
+  }
+  layers_.push_back(std::move(layer));
+}
+
+template <class R>
+train::Sequence<R> Importer<R>::run() {
+  train::Shape first;
+  for (const size_t i : chain_of(flat_, topology_)) {
+    i_ = i;
+    const auto& node = flat_.nodes[i].node;
+    if (!flat_.nodes[i].extra.empty())
+      refuse("its field \"{}\" is not known here", flat_.nodes[i].extra.begin()->first);
+    if (const auto* input = std::get_if<nir::Input>(&node)) {
+      first = order_ = map_of(input->shape);
+    } else if (const auto* linear = std::get_if<nir::Linear>(&node)) {
+      add(linear->weight, nullptr);
+    } else if (const auto* affine = std::get_if<nir::Affine>(&node)) {
+      add(affine->weight, &affine->bias);
+    } else if (const auto* conv = std::get_if<nir::Conv2d>(&node)) {
+      add(*conv);
+      order_ = map_of(shapes_.output[i]);
+    } else if (const auto* sum = std::get_if<nir::SumPool2d>(&node)) {
+      add_pool<train::SumPool>(*sum);
+      order_ = map_of(shapes_.output[i]);
+    } else if (const auto* mean = std::get_if<nir::AvgPool2d>(&node)) {
+      add_pool<train::AvgPool>(*mean);
+      order_ = map_of(shapes_.output[i]);
+    } else if (std::holds_alternative<nir::Flatten>(node)) {
+      if (shapes_.output[i].size() != 1) refuse("it leaves more than one axis");
+      layers_.push_back(train::Flatten{});
+    } else if (is_neuron(node)) {
+      add_neurons();
+    } else if (!std::holds_alternative<nir::Output>(node)) {
+      refuse("what it does cannot be trained");
+    }
+  }
+  train::Sequence<R> net(first, layers_);
+  net.load(weights_);
+  return net;
+}
+
+}  // namespace
+
+template <class R>
+train::Sequence<R> from_nir(const nir::Graph& graph, const NirOptions& options) {
+  require(
+      options.dt > 0 && std::isfinite(options.dt),
+      "a NIR graph becomes layers for a time step dt > 0, in the unit of its time constants; it "
+      "is {}",
+      options.dt);
+  return Importer<R>(graph, options).run();
+}
+template train::Sequence<float> from_nir(const nir::Graph&, const NirOptions&);
+template train::Sequence<double> from_nir(const nir::Graph&, const NirOptions&);
+
+}  // namespace lapicque::bridge

@@ -1,0 +1,241 @@
+#include "lapicque/bridge/nir_train.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+
+#include "lapicque/base/error.hpp"
+#include "lapicque/base/random.hpp"
+#include "lapicque/bridge/nir_hints.hpp"
+#include "lapicque/bridge/nir_network.hpp"
+#include "lapicque/bridge/nir_simulation.hpp"
+#include "lapicque/engine/simulation.hpp"
+#include "lapicque/train/layers.hpp"
+
+using namespace lapicque;
+using namespace lapicque::bridge;
+
+namespace {
+
+constexpr size_t n_steps = 60;
+constexpr NirIntegrator all_integrators[] = {NirIntegrator::euler, NirIntegrator::exponential_euler,
+                                             NirIntegrator::impulse, NirIntegrator::exact};
+
+/// n_steps of spikes, one sample, channels last.
+std::vector<double> some_spikes(size_t n, double p) {
+  Stream random(make_key(5, Purpose::test, 0));
+  std::vector<double> x(n_steps * n);
+  for (double& value : x) value = random.uniform() < p ? 1 : 0;
+  return x;
+}
+
+/// The same with channels first.
+std::vector<double> channels_first(const std::vector<double>& x, const train::Shape& map) {
+  std::vector<double> y(x.size());
+  for (size_t first = 0; first < x.size(); first += map.size())
+    for (size_t p = 0; p < map.height * map.width; ++p)
+      for (size_t c = 0; c < map.channels; ++c)
+        y[first + c * map.height * map.width + p] = x[first + p * map.channels + c];
+  return y;
+}
+
+/// What layer i of a network sends for x, [T][n].
+template <class R>
+std::vector<double> sent(train::Sequence<R>& net, const std::vector<double>& x, size_t i) {
+  Team team(1);
+  const std::vector<R> values(x.begin(), x.end());
+  net.forward({.team = team}, {.kind = train::Kind::dense,
+                               .shape = net.input_shape(),
+                               .n_steps = n_steps,
+                               .batch = 1,
+                               .values = values.data()});
+  const auto& out = net[i].output();
+  std::vector<double> result;
+  for (size_t t = 0; t < n_steps; ++t)
+    for (size_t k = 0; k < out.n(); ++k)
+      result.push_back(out.kind == train::Kind::spikes
+                           ? double(out.words[t * out.row_words() + k / 64] >> (k % 64) & 1)
+                           : double(out.values[t * out.n() + k]));
+  return result;
+}
+
+/// A network of every layer that has a counterpart, with moments that are not 0 and 1.
+train::Sequence<double> every_layer(train::Reset reset) {
+  using namespace train;
+  Sequence<double> net(
+      {9, 8, 2},
+      {Conv2d{.c_out = 4, .kernel = 3, .padding = 1},
+       Lif{.beta = 0.8, .threshold = 0.3, .reset = reset}, SumPool{2},
+       Conv2d{.c_out = 6, .kernel = 2, .groups = 2}, BatchNorm{.scale = 0.7},
+       train::Lif{.beta = 0.7, .threshold = 0.25, .reset = reset, .learn = {"tau", "V_t"}},
+       Dropout{0.3}, Flatten{}, Linear{20}, Lif{.beta = 0.9, .threshold = 0.2, .reset = reset},
+       Linear{.n_out = 5, .bias = false}, LeakyReadout{0.85}, Readout{Over::mean}},
+      3);
+  auto weights = net.weights();
+  for (size_t c = 0; c < 6; ++c) {
+    weights.at("4.running_mean")[c] = 0.02 * double(c) - 0.05;
+    weights.at("4.running_var")[c] = 0.05 + 0.02 * double(c);
+    weights.at("4.bias")[c] = 0.03 * double(c);
+  }
+  net.load(weights);
+  return net;
+}
+
+void check_near(const std::vector<double>& a, const std::vector<double>& b) {
+  REQUIRE(a.size() == b.size());
+  double worst = 0, largest = 0;
+  for (size_t k = 0; k < a.size(); ++k) {
+    worst = std::max(worst, std::abs(a[k] - b[k]));
+    largest = std::max(largest, std::abs(a[k]));
+  }
+  CHECK(largest > 0.05);
+  CHECK(worst < 1e-12);
+}
+
+double mean(const std::vector<double>& x) {
+  double sum = 0;
+  for (const double value : x) sum += value;
+  return sum / double(x.size());
+}
+
+std::string refusal(std::vector<train::Layer> layers) {
+  try {
+    to_nir(train::Sequence<float>({8, 8, 1}, std::move(layers)), {.dt = 1e-4});
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "";
+}
+
+std::string refusal(nir::AnyNode node) {
+  nir::Graph graph;
+  graph.add({"input", nir::Input{{1}}});
+  graph.add({"n", std::move(node)});
+  graph.edges = {{"input", "n"}};
+  try {
+    from_nir<float>(graph, {.dt = 1e-4});
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "";
+}
+
+}  // namespace
+
+TEST_CASE("a network as a NIR graph fires as it did, layer by layer, with every integrator") {
+  const std::pair<size_t, train::Shape> firing[] = {{1, {9, 8, 4}}, {5, {3, 3, 6}}, {9, 20}};
+  for (const auto reset : {train::Reset::value, train::Reset::subtract})
+    for (const auto integrator : all_integrators)
+      for (const auto drive : {NirDrive::current, NirDrive::impulse}) {
+        auto net = every_layer(reset);
+        const auto graph = to_nir(net, {.dt = 1e-4, .integrator = integrator, .drive = drive});
+        const auto options = hints_of(graph);
+        REQUIRE(options);
+        CHECK(options->reset == (reset == train::Reset::value ? NirReset::hard : NirReset::soft));
+        const auto x = some_spikes(144, 0.2);
+        const auto nir_x = channels_first(x, {9, 8, 2});
+        NirSimulation sim(graph, *options);
+        std::vector<double> potentials;
+        std::vector<std::vector<double>> spikes(3);
+        for (size_t t = 0; t < n_steps; ++t) {
+          const auto v = sim.step(std::span(nir_x).subspan(t * 144, 144));
+          potentials.insert(potentials.end(), v.begin(), v.end());
+          for (size_t k = 0; k < 3; ++k) {
+            const auto z = sim.sent(std::to_string(firing[k].first));
+            spikes[k].insert(spikes[k].end(), z.begin(), z.end());
+          }
+        }
+        check_near(potentials, sent(net, x, 11));
+        for (size_t k = 0; k < 3; ++k) {
+          const auto expected = channels_first(sent(net, x, firing[k].first), firing[k].second);
+          CHECK(spikes[k] == expected);
+          CHECK(mean(expected) > 0.02);
+          CHECK(mean(expected) < 0.8);
+        }
+      }
+}
+
+TEST_CASE("a network returns from a NIR file and fires as before") {
+  for (const auto reset : {train::Reset::value, train::Reset::subtract}) {
+    auto net = every_layer(reset);
+    const auto graph = to_nir(net, {.dt = 2e-4});
+    auto back = from_nir<double>(graph, *hints_of(graph));
+    CHECK(back.input_shape() == net.input_shape());
+    CHECK(back.size() == 10);  // without batch norm, dropout and readout
+    const auto x = some_spikes(144, 0.2);
+    check_near(sent(back, x, 9), sent(net, x, 11));
+    CHECK(sent(back, x, 1) == sent(net, x, 1));
+    CHECK(sent(back, x, 7) == sent(net, x, 9));
+  }
+}
+
+TEST_CASE("a trained network fires at the same steps in the engine") {
+  using namespace train;
+  Sequence<double> net(
+      {6, 6, 1}, {Conv2d{.c_out = 3, .kernel = 3},
+                  Lif{.beta = 0.8, .threshold = 0.2, .reset = Reset::value}, AvgPool{2}, Flatten{},
+                  Linear{8}, Lif{.beta = 0.9, .threshold = 0.2, .reset = Reset::value}});
+  const auto x = some_spikes(36, 0.3);
+  const auto graph = to_nir(net, {.dt = 1e-3});
+  const auto network = to_network(graph, *hints_of(graph), x);
+  Simulation engine(network.network, {.dt = network.dt});
+  engine.run(network.duration());
+  CHECK(spikes_in_steps(network, engine.recording(), "1") ==
+        channels_first(sent(net, x, 1), {4, 4, 3}));
+  CHECK(spikes_in_steps(network, engine.recording(), "5") == sent(net, x, 5));
+  CHECK(mean(sent(net, x, 5)) > 0.02);
+}
+
+TEST_CASE("the convolutional network of the NIR paper can be trained further") {
+  const auto graph = nir::read(std::string(LAPICQUE_NIR_FILES) + "/cnn_sinabs.nir");
+  const NirOptions options{.dt = 1e-3, .drive = NirDrive::impulse};
+  auto net = from_nir<double>(graph, options);
+  CHECK(net.input_shape() == train::Shape(34, 34, 2));
+  CHECK(net.output_shape() == train::Shape(10));
+  const auto x = some_spikes(34 * 34 * 2, 0.05);
+  NirSimulation sim(graph, options);
+  CHECK(sim.run(channels_first(x, {34, 34, 2})) == sent(net, x, net.size() - 1));
+  CHECK(mean(sent(net, x, net.size() - 1)) > 0);
+}
+
+TEST_CASE("a gain goes into the weights before its neuron") {
+  nir::Graph graph;
+  const auto two = nir::Reals::list({2, 2}), tau = nir::Reals::list({5e-4, 2e-3});
+  const auto zero = nir::Reals::list({0, 0});
+  graph.add({"input", nir::Input{{1}}});
+  graph.add({"fc", nir::Affine{{{2, 1}, {1, 3}}, nir::Reals::list({0.25, 0.5})}});
+  graph.add({"lif", nir::Lif{tau, two, zero, nir::Reals::list({1, 1}), {}}});
+  graph.edges = {{"input", "fc"}, {"fc", "lif"}};
+  const NirOptions options{.dt = 1e-4, .integrator = NirIntegrator::euler};
+  const auto net = from_nir<double>(graph, options);
+  const auto weights = net.weights();
+  CHECK(weights.at("0.weight")[0] == doctest::Approx(2 * 0.2).epsilon(1e-15));
+  CHECK(weights.at("0.weight")[1] == doctest::Approx(3 * 2 * 0.05).epsilon(1e-15));
+  CHECK(weights.at("0.bias")[1] == doctest::Approx(0.5 * 2 * 0.05).epsilon(1e-15));
+}
+
+TEST_CASE("what has no counterpart is refused by name in both directions") {
+  using namespace train;
+  CHECK(refusal({Conv2d{2, 3}, train::Lif{}, MaxPool{2}}).find("NIR has no maximum pool") !=
+        std::string::npos);
+  CHECK(refusal({train::Neuron{.model = "izhikevich"}}).find("only the model lif_jump") !=
+        std::string::npos);
+  CHECK(refusal({Linear{3}, train::Lif{}, Linear{3}, train::Lif{.reset = Reset::value}})
+            .find("layer 3") != std::string::npos);
+  CHECK(refusal({BatchNorm{}}).find("follows no Linear") != std::string::npos);
+  CHECK(refusal({Residual{{Conv2d{.c_out = 1, .padding = 1}}}}).find("no such node") !=
+        std::string::npos);
+  CHECK(refusal({Linear{3}, train::Lif{}}).empty());
+  const auto one = nir::Reals::list({1});
+  CHECK(refusal(nir::Delay{one}).find("\"n\" (Delay) has no layer") != std::string::npos);
+  CHECK(refusal(nir::CubaLif{one, one, one, one, one, {}, {}}).find("a synapse of its own") !=
+        std::string::npos);
+  CHECK(refusal(nir::Lif{one, one, one, one, {}}).find("v_leak is 1, must be 0") !=
+        std::string::npos);
+  CHECK_THROWS_WITH_AS(to_nir(Sequence<float>({4}, {Linear{2}}), {}), doctest::Contains("dt > 0"),
+                       Error);
+  const auto braille =
+      nir::read(std::string(LAPICQUE_NIR_FILES) + "/braille_noDelay_bias_zero.nir");
+  CHECK_THROWS_WITH_AS(from_nir<float>(braille, {.dt = 1e-4}),
+                       doctest::Contains("branches or has a cycle"), Error);
+}
