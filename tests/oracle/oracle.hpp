@@ -1,8 +1,9 @@
-// What the comparisons with NEST share: golden files, and running NEST where it is at hand.
+// What the comparisons with NEST and torch share: golden files, and running them where they are at
+// hand.
 //
-// A golden file holds what NEST gave, with '#' lines that say which version and command; ctest
-// compares with it and needs no NEST. With LAPICQUE_ORACLE_PYTHON=/path/to/python in the
-// environment, whose interpreter can `import nest`, the same comparison is also made live.
+// A golden file holds what the oracle gave, with '#' lines that say which version and command;
+// ctest compares with it and needs none. With LAPICQUE_ORACLE_PYTHON=/path/to/python in the
+// environment, whose interpreter can import the oracle, the same comparison is also made live.
 #pragma once
 #include <doctest/doctest.h>
 
@@ -51,25 +52,38 @@ inline std::filesystem::path work(const std::string& name) {
   return folder;
 }
 
-/// The interpreter that has NEST, or nullptr with a sentence.
-inline const char* python() {
+/// The interpreter to run an oracle with if it has the module, or nullptr with a sentence.
+inline const char* python(const std::string& module = "nest") {
   const char* program = std::getenv("LAPICQUE_ORACLE_PYTHON");
   if (!program || !*program) {
-    MESSAGE("LAPICQUE_ORACLE_PYTHON is not set: compared with golden files only, NEST not run.");
+    MESSAGE("LAPICQUE_ORACLE_PYTHON is not set: compared with golden files only, ", module,
+            " not run.");
+    return nullptr;
+  }
+  const std::string import =
+      std::string("'") + program + "' -c 'import " + module + "' 2>/dev/null";
+  if (std::system(import.c_str()) != 0) {
+    MESSAGE("LAPICQUE_ORACLE_PYTHON has no ", module, ": compared with golden files only.");
     return nullptr;
   }
   return program;
 }
 
-/// Runs tests/oracle/SCRIPT on `folder`, which gets `nest.csv`; returns that file.
+/// Runs tests/oracle/SCRIPT on `folder`.
+inline void run(const char* program, const std::string& script, const std::filesystem::path& folder,
+                const std::string& library) {
+  const std::string command = std::string("'") + program + "' '" LAPICQUE_ORACLE_FOLDER "/" +
+                              script + "' '" + folder.string() + "' > '" +
+                              (folder / (library + ".log")).string() + "' 2>&1";
+  REQUIRE_MESSAGE(std::system(command.c_str()) == 0, library, " failed: ", command);
+}
+
+/// Runs it on `folder`, which gets nest.csv; returns that file.
 inline std::filesystem::path run_nest(const char* program, const std::string& script,
                                       const std::filesystem::path& folder) {
   const auto result = folder / "nest.csv";
   std::filesystem::remove(result);
-  const std::string command = std::string("'") + program + "' '" LAPICQUE_ORACLE_FOLDER "/" +
-                              script + "' '" + folder.string() + "' > '" +
-                              (folder / "nest.log").string() + "' 2>&1";
-  REQUIRE_MESSAGE(std::system(command.c_str()) == 0, "NEST failed: ", command);
+  run(program, script, folder, "nest");
   return result;
 }
 
