@@ -21,6 +21,7 @@
 #include "lapicque/base/error.hpp"
 #include "lapicque/base/memory.hpp"
 #include "lapicque/learn/neuron_layer.hpp"
+#include "lapicque/models/all.hpp"
 
 using namespace lapicque;
 using namespace lapicque::learn;
@@ -92,7 +93,7 @@ void every_model(Team& team) {
     fmt::print("{:>12.2f}", best_of(5, [&] { bed.forward(team); }) / steps * 1e9);
     fmt::print("{:>12.2f}", best_of(5, [&] { bed.backward(team); }) / steps * 1e9);
   };
-  for (const NeuronModel& model : neuron_models()) {
+  for (const NeuronModel& model : neuron_models().first(Neurons::size)) {
     const NeuronOptions options{.model = std::string(model.info.name), .dt = 0.1};
     fmt::print("{:<22}", model.info.name);
     Bed<float> single(options, n, batch, n_steps);

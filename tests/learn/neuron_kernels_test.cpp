@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "lapicque/base/error.hpp"
+#include "lapicque/models/all.hpp"
 #include "learn/neuron_lab.hpp"
 
 using namespace lapicque;
@@ -55,7 +56,7 @@ void compare(const NeuronOptions& options, Shape shape, double drive, double tol
 template <class R>
 void compare_all(const std::string& isa, double tolerance) {
   CAPTURE(isa);
-  for (const NeuronModel& model : neuron_models()) {
+  for (const NeuronModel& model : neuron_models().first(Neurons::size)) {
     CAPTURE(model.info.name);
     const Shape shape{.n_steps = 18, .batch = 2, .n = 65};
     NeuronOptions options = options_for(model);

@@ -60,7 +60,7 @@ std::vector<std::string> smooth_parameters(const NeuronModel& model) {
 }  // namespace
 
 TEST_CASE("where nothing spikes, every gradient is the central difference, for every neuron") {
-  for (const NeuronModel& model : neuron_models()) {
+  for (const NeuronModel& model : neuron_models().first(Neurons::size)) {
     CAPTURE(model.info.name);
     NeuronOptions options = options_for(model);
     options.reset_gradient = ResetGradient::detached;  // else the surrogate speaks without a spike

@@ -65,9 +65,9 @@ size_t simd_lanes(bool single) { return single ? lanes<float> : lanes<double>; }
 void simd_step(size_t model, bool single, const double* parameters, double dt, double* state,
                const double* input, char* spiked) {
   if (single)
-    dispatch<float>(Neurons{}, model, parameters, dt, state, input, spiked);
+    dispatch<float>(AllNeurons{}, model, parameters, dt, state, input, spiked);
   else
-    dispatch<double>(Neurons{}, model, parameters, dt, state, input, spiked);
+    dispatch<double>(AllNeurons{}, model, parameters, dt, state, input, spiked);
 }
 
 }  // namespace lapicque::test

@@ -284,7 +284,7 @@ void check_floats(TypeList<Ms...>) {
 }  // namespace
 
 TEST_CASE("in single precision a silent neuron stays within 0.001 mV of double for 1000 steps") {
-  check_floats(Neurons{});
+  check_floats(AllNeurons{});
 }
 
 namespace {

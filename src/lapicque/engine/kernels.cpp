@@ -8,7 +8,7 @@
 
 namespace lapicque {
 
-using Updates = std::array<UpdateKernel, Neurons::size>;
+using Updates = std::array<UpdateKernel, AllNeurons::size>;
 #define LAPICQUE_DECLARE(isa)                              \
   namespace isa {                                          \
   extern const Updates table_float32, table_float64;       \

@@ -6,15 +6,19 @@
 #include "lapicque/base/error.hpp"
 #include "lapicque/learn/neuron_kernels.hpp"
 #include "lapicque/learn/neuron_steps.hpp"
+#include "lapicque/models/all.hpp"
 
 namespace lapicque::learn {
 namespace {
 
 const NeuronModel& model_named(const std::string& name) {
   std::vector<std::string> names;
-  for (const NeuronModel& model : neuron_models()) names.emplace_back(model.info.name);
+  for (const NeuronModel& model : neuron_models().first(Neurons::size))
+    names.emplace_back(model.info.name);
   const NeuronModel* model = find_neuron_model(name);
   require(model, "no neuron model \"{}\"{}", name, suggestion(name, names));
+  require(model->index < Neurons::size, "neuron model \"{}\" is simulated but not trained{}", name,
+          suggestion(name, names));
   return *model;
 }
 

@@ -3,6 +3,7 @@
 #include "lapicque/models/neurons/adlif.hpp"
 #include "lapicque/models/neurons/aeif_cond_alpha.hpp"
 #include "lapicque/models/neurons/aeif_cond_exp.hpp"
+#include "lapicque/models/neurons/aeif_multisynapse.hpp"
 #include "lapicque/models/neurons/cuba_lif.hpp"
 #include "lapicque/models/neurons/eif_psc_exp.hpp"
 #include "lapicque/models/neurons/gif_cond_exp.hpp"
@@ -11,6 +12,7 @@
 #include "lapicque/models/neurons/iaf_cond_alpha.hpp"
 #include "lapicque/models/neurons/iaf_cond_exp.hpp"
 #include "lapicque/models/neurons/iaf_cond_exp_sfa_rr.hpp"
+#include "lapicque/models/neurons/iaf_multisynapse.hpp"
 #include "lapicque/models/neurons/iaf_psc_alpha.hpp"
 #include "lapicque/models/neurons/iaf_psc_delta.hpp"
 #include "lapicque/models/neurons/iaf_psc_exp.hpp"
@@ -30,9 +32,20 @@ struct TypeList {
   static constexpr size_t size = sizeof...(Ms);
 };
 
+/// What the engine runs, and learn/ differentiates.
 using Neurons = TypeList<Lif, LifJump, IafPscExp, IafPscExpSingle, IafPscDelta, IafPscAlpha,
                          IafCondExp, IafCondAlpha, IafCondExpSfaRr, EifPscExp, AeifCondExp,
                          AeifCondAlpha, Izhikevich, IzhikevichRk4, Mat2PscExp, GifCondExp,
                          HhCondExpTraub, HhPscAlpha, Li, IfJump, CubaLif, AdLif>;
+
+/// What the engine alone runs: models whose many receptors would make too many derivatives.
+using EngineOnly =
+    TypeList<IafMultisynapse, IafMultisynapse16, AeifMultisynapse, AeifMultisynapse16>;
+
+template <class... As, class... Bs>
+TypeList<As..., Bs...> joined(TypeList<As...>, TypeList<Bs...>);
+
+/// All models; a model's index is its place here.
+using AllNeurons = decltype(joined(Neurons{}, EngineOnly{}));
 
 }  // namespace lapicque

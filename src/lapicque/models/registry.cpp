@@ -54,7 +54,7 @@ std::vector<size_t> NeuronModel::receptors() const {
 }
 
 std::span<const NeuronModel> neuron_models() {
-  static const std::vector<NeuronModel> table = make_table(Neurons{});
+  static const std::vector<NeuronModel> table = make_table(AllNeurons{});
   return table;
 }
 

@@ -13,8 +13,8 @@ constexpr std::array<UpdateKernel, sizeof...(Ms)> list(TypeList<Ms...>) {
 
 }  // namespace
 
-extern const std::array<UpdateKernel, Neurons::size> LAPICQUE_TABLE;
-const std::array<UpdateKernel, Neurons::size> LAPICQUE_TABLE = list<LAPICQUE_REAL>(Neurons{});
+extern const std::array<UpdateKernel, AllNeurons::size> LAPICQUE_TABLE;
+const std::array<UpdateKernel, AllNeurons::size> LAPICQUE_TABLE = list<LAPICQUE_REAL>(AllNeurons{});
 
 #ifdef LAPICQUE_WITH_POISSON
 extern void (*const poisson_kernel)(const PoissonArgs&);
