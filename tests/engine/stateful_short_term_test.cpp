@@ -62,6 +62,37 @@ TEST_CASE("a regular train settles at x = (1 - e) / (1 - (1 - u) e)") {
   CHECK(lab.transmitted[0].back().weight == doctest::Approx(u * x).epsilon(1e-9));
 }
 
+TEST_CASE("with active resources, what is transmitted follows the kinetics of x, y and z") {
+  const Train train = random_train(7, 20, 4000);
+  for (const auto& [U, rec, facil, psc] :
+       {std::tuple{0.5, 800.0, 0.0, 3.0}, {0.1, 100.0, 1000.0, 20.0}, {0.3, 20.0, 50.0, 20.0}}) {
+    Synapse synapse = tsodyks_markram(U, rec, facil);
+    synapse.parameters["tau_psc"] = psc;
+    Lab lab(synapse, {{0, 0, 12, 2.5}}, 1, 1);
+    lab.run(4012, {train}, {});
+    REQUIRE(lab.transmitted[0].size() == train.size());
+    // the kinetics, by small steps of the midpoint rule
+    double x = 1, y = 0, u = 0, worst = 0;
+    Step before = 0;
+    for (size_t i = 0; i < train.size(); ++i) {
+      const int n = 100 * int(train[i] - before);
+      const double h = dt / 100;
+      for (int k = 0; k < n; ++k) {
+        const double mid_y = y * (1 - h / 2 / psc);
+        const double mid_x = x + h / 2 * (1 - x - y) / rec;
+        y -= h * mid_y / psc;
+        x += h * (1 - mid_x - mid_y) / rec;
+        u *= facil > 0 ? 1 - h / facil * (1 - h / 2 / facil) : 0;
+      }
+      u += U * (1 - u);
+      worst = std::max(worst, std::abs(lab.transmitted[0][i].weight - 2.5 * u * x));
+      y += u * x, x -= u * x;
+      before = train[i];
+    }
+    CHECK(worst < 2e-6);
+  }
+}
+
 TEST_CASE("parameters drawn per synapse give each synapse a state of its own") {
   const Train train = random_train(4, 40, 10000);
   const std::vector<double> U{0.2, 0.9, 0.5}, rec{100, 300, 700}, facil{0, 50, 400};

@@ -160,8 +160,9 @@ class TsodyksMarkramRows final : public Transmits<TsodyksMarkramRows> {
       : Transmits(rows, s),
         U_(read_column(s, rows, number_, "U")),
         tau_rec_(read_column(s, rows, number_, "tau_rec")),
-        tau_facil_(read_column(s, rows, number_, "tau_facil")) {
-    shared_ = U_.shared() && tau_rec_.shared() && tau_facil_.shared();
+        tau_facil_(read_column(s, rows, number_, "tau_facil")),
+        tau_psc_(read_column(s, rows, number_, "tau_psc")) {
+    shared_ = U_.shared() && tau_rec_.shared() && tau_facil_.shared() && tau_psc_.shared();
     if (!shared_) own_.resize(weight_.size());
   }
   std::string layout() const override {
@@ -172,22 +173,21 @@ class TsodyksMarkramRows final : public Transmits<TsodyksMarkramRows> {
   template <class Sum>
   void add(const Segment& g, Past& past, Tick a, Sum* sum, double most) {
     const double per_lsb = 1 / lsb_[g.receptor];
-    auto left = [&](double tau) {
-      return past.last == never || tau <= 0 ? 0.0 : std::exp(-double(a - past.last) * dt_ / tau);
+    const double h = past.last == never ? 0 : double(a - past.last) * dt_;
+    auto spike = [&](TsodyksMarkram::State& state, size_t j) {
+      return TsodyksMarkram::spike(
+          state, U_[j], TsodyksMarkram::left(h, tau_rec_[j], tau_facil_[j], tau_psc_[j]));
     };
-    double factor = 0;
-    if (shared_)
-      factor = TsodyksMarkram::spike(past.shared, U_[0], left(tau_rec_[0]), left(tau_facil_[0]));
+    double factor = shared_ ? spike(past.shared, 0) : 0;
     for (uint32_t j = g.begin; j < g.end; ++j) {
-      if (!shared_)
-        factor = TsodyksMarkram::spike(own_[j], U_[j], left(tau_rec_[j]), left(tau_facil_[j]));
+      if (!shared_) factor = spike(own_[j], j);
       const int64_t q = quantise_magnitude(weight_[j] * factor, per_lsb, most);
       sum[target_[j]] += Sum(g.negative ? -q : q);
     }
   }
 
  private:
-  Column U_, tau_rec_, tau_facil_;
+  Column U_, tau_rec_, tau_facil_, tau_psc_;
   bool shared_ = true;
 };
 
@@ -239,7 +239,7 @@ class MultiquantalRows final : public Transmits<MultiquantalRows> {
     for (uint32_t j = g.begin; j < g.end; ++j) {
       Stream stream(key_, uint32_t(number_[j]),
                     uint32_t(number_[j] >> 32) ^ uint32_t(past.again << 16), uint32_t(a));
-      auto& [u, full] = own_[j];
+      double &u = own_[j].u, &full = own_[j].x;
       auto left = [&](double tau) {
         return tau <= 0 ? 0.0 : std::exp(-double(a - past.last) * dt_ / tau);
       };

@@ -12,10 +12,14 @@ struct TsodyksMarkram {
       .name = "tsodyks_markram",
       .summary = "Short-term facilitation and depression.",
       .equations =
-          "at a presynaptic spike, h after the one before:\n"
-          "x <- 1 + (x - x u - 1) exp(-h/tau_rec);  u <- U + u (1 - U) exp(-h/tau_facil)\n"
-          "the spike transmits w u x; at the first spike u = U and x = 1",
-      .method = "exact; resources recover with tau_rec only (NEST's tsodyks2_synapse)",
+          "resources are recovered (x), active (y) or inactive (z), x + y + z = 1:\n"
+          "dy/dt = -y/tau_psc;  dz/dt = y/tau_psc - z/tau_rec;  du/dt = -u/tau_facil\n"
+          "at a presynaptic spike: u += U (1 - u), then u x of x becomes active, and w u x is "
+          "transmitted\n"
+          "at first u = 0 and x = 1; tau_psc 0 makes active resources inactive at once",
+      .method =
+          "exact, from one presynaptic spike to the next (NEST's tsodyks_synapse; with tau_psc 0 "
+          "its tsodyks2_synapse)",
       .source = "Tsodyks & Markram 1997, PNAS 94:719; Maass & Markram 2002, Neural Netw. 15:155"};
 
   template <class T>
@@ -23,17 +27,43 @@ struct TsodyksMarkram {
     T U = field("U", 0.5, "1", fraction, "share of resources that a spike uses");
     T tau_rec = field("tau_rec", 100.0, "ms", positive, "recovery time of resources");
     T tau_facil = field("tau_facil", 0.0, "ms", non_negative, "decay time of u; 0: u = U");
+    T tau_psc = field("tau_psc", 0.0, "ms", non_negative,
+                      "time that resources stay active: that of the current; 0: none");
   };
 
   struct State {
-    double u = 0, x = 1;  ///< at the latest spike; u = 0: no spike yet
+    double u = 0, x = 1, y = 0;  ///< just after the latest spike
   };
 
-  /// The next spike, given what is left of recovery and facilitation; returns u x.
-  static double spike(State& s, double U, double left_rec, double left_facil) {
-    s.x = 1 + (s.x - s.x * s.u - 1) * left_rec;
-    s.u = U + s.u * (1 - U) * left_facil;
-    return s.u * s.x;
+  /// What is left of an inactive, an active and a facilitated synapse since the latest spike, and
+  /// how much of what was active is inactive now.
+  struct Left {
+    double rec, psc, facil, inactive;
+  };
+  static Left left(double h, double tau_rec, double tau_facil, double tau_psc) {
+    const auto of = [h](double tau) { return tau > 0 ? std::exp(-h / tau) : 0.0; };
+    Left l{of(tau_rec), of(tau_psc), of(tau_facil), 0};
+    // tau_rec (exp(-h/tau_rec) - exp(-h/tau_psc)) / (tau_rec - tau_psc), smooth where they meet
+    const double rate = tau_psc > 0 ? 1 / tau_psc - 1 / tau_rec : 0;
+    if (tau_psc <= 0)
+      l.inactive = l.rec;
+    else if (std::abs(rate) * h < 1e-8)
+      l.inactive = h / tau_psc * l.rec;
+    else
+      l.inactive = l.rec * -std::expm1(-rate * h) / (rate * tau_psc);
+    return l;
+  }
+
+  /// The next spike; returns u x, the share that it releases.
+  static double spike(State& s, double U, const Left& l) {
+    const double inactive = (1 - s.x - s.y) * l.rec + s.y * l.inactive;
+    s.y *= l.psc;
+    s.x = 1 - s.y - inactive;
+    s.u = U + s.u * (1 - U) * l.facil;
+    const double released = s.u * s.x;
+    s.x -= released;
+    s.y += released;
+    return released;
   }
 };
 
