@@ -108,17 +108,6 @@ StatefulState::Table read_table(Reader& in) {
   return table;
 }
 
-template <class State>
-std::vector<StatefulGroup*> stateful_groups(State& state, size_t projection) {
-  std::vector<StatefulGroup*> groups;
-  for (auto& block : state.blocks)
-    for (auto& group : block.groups)
-      if (auto* stateful = dynamic_cast<StatefulGroup*>(group.get());
-          stateful && stateful->projection() == projection)
-        groups.push_back(stateful);
-  return groups;
-}
-
 }  // namespace
 
 void Simulation::save(std::ostream& stream) const {
@@ -155,7 +144,7 @@ void Simulation::save(std::ostream& stream) const {
     out.list(link.weights);
     if (link.projection->synapse.model == "static") continue;
     StatefulState all;
-    for (StatefulGroup* group : stateful_groups(s, link.index)) group->save(s.now, all);
+    for (StatefulGroup* group : s.stateful_groups(link.index)) group->save(s.now, all);
     all.sort();
     for (const auto* table : {&all.synapses, &all.sources, &all.neurons, &all.shared})
       write(out, *table);
@@ -299,7 +288,7 @@ void Simulation::restore(std::istream& stream) {
     if (!weights[link.index].empty()) set_weights(link.index, weights[link.index]);
   for (const Link& link : s.links) {
     if (link.projection->synapse.model == "static") continue;
-    for (StatefulGroup* group : stateful_groups(s, link.index))
+    for (StatefulGroup* group : s.stateful_groups(link.index))
       group->restore(now, states[link.index]);
   }
   for (Block& block : s.blocks)

@@ -137,6 +137,17 @@ std::pair<uint32_t, uint32_t> bounds(const Slice& slice, uint32_t n, std::string
   return {slice.first, last};
 }
 
+void check_spike_times(const std::vector<std::vector<double>>& trains, std::string_view where) {
+  for (const auto& train : trains) {
+    double before = 0;
+    for (double t : train) {
+      require(std::isfinite(t) && t >= before,
+              "{}: spike times must be finite, >= 0 and ascending; {:g} ms is not", where, t);
+      before = t;
+    }
+  }
+}
+
 Step Simulation::State::steps(double ms, std::string_view what) const {
   const double n = ms / options.dt;
   require(std::isfinite(n) && n >= 0 && n < 0x1p53 &&
@@ -162,6 +173,9 @@ void Simulation::State::compile() {
   make_synapses();
   for (size_t i = 0; i < network.stimuli.size(); ++i) add_stimulus_to_parts(i);
   initialise_state();
+}
+
+void Simulation::State::add_probes() {
   for (const Probe& probe : network.probes) add_probe(probe);
   for (const WeightProbe& probe : network.weight_probes) add_weight_probe(probe);
 }
@@ -199,14 +213,7 @@ void Simulation::State::look_up_species() {
     if (!decl.spike_times.empty())
       require(decl.spike_times.size() == decl.size, "{}: {} lists of spike times for {} sources",
               where, decl.spike_times.size(), decl.size);
-    for (const auto& train : decl.spike_times) {
-      double before = 0;
-      for (double t : train) {
-        require(std::isfinite(t) && t >= before,
-                "{}: spike times must be finite, >= 0 and ascending; {:g} ms is not", where, t);
-        before = t;
-      }
-    }
+    check_spike_times(decl.spike_times, where);
     species.push_back(std::move(sp));
   }
 }
@@ -466,8 +473,7 @@ void Simulation::State::initialise_state() {
     }
 }
 
-void Simulation::State::add_stimulus_to_parts(size_t index) {
-  const Stimulus& s = network.stimuli[index];
+void Simulation::State::check_stimulus(const Stimulus& s) const {
   const std::string& where = s.name;
   require(s.target.index < species.size(), "{}: a population that is not of this network", where);
   const Species& sp = species[s.target.index];
@@ -489,12 +495,22 @@ void Simulation::State::add_stimulus_to_parts(size_t index) {
   require(s.kind != Stimulus::Kind::ac || s.amplitude.number(),
           "{}: the amplitude of an alternating current is {}, must be one number for all neurons",
           where, s.amplitude.describe());
-  int current = -1;
-  for (size_t f = 0; f < sp.model->input.size(); ++f)
-    if (sp.model->input[f].role == Role::current) current = int(f);
-  const bool is_current = s.kind != Stimulus::Kind::poisson;
-  require(!is_current || current >= 0, "{}: {} takes no injected current", where,
+  const bool takes =
+      std::ranges::any_of(sp.model->input, [](const Field& f) { return f.role == Role::current; });
+  require(s.kind == Stimulus::Kind::poisson || takes, "{}: {} takes no injected current", where,
           sp.model->info.name);
+}
+
+void Simulation::State::add_stimulus_to_parts(size_t index) {
+  const Stimulus& s = network.stimuli[index];
+  check_stimulus(s);
+  const std::string& where = s.name;
+  const Species& sp = species[s.target.index];
+  const auto [first, last] = bounds(s.target.slice, sp.size, where);
+  const bool is_current = s.kind != Stimulus::Kind::poisson;
+  size_t current = 0;
+  for (size_t f = 0; f < sp.model->input.size(); ++f)
+    if (sp.model->input[f].role == Role::current) current = f;
 
   for (Block& block : blocks)
     for (Part& part : block.parts) {
@@ -504,7 +520,7 @@ void Simulation::State::add_stimulus_to_parts(size_t index) {
       if (is_current) {
         if (part.current_memory.size() == 0) {
           part.current_memory = Array<uint8_t>(size_t(part.padded) * 8);
-          part.input[size_t(current)].values = part.current_memory.data();
+          part.input[current].values = part.current_memory.data();
         }
         part.currents.push_back(index);
         part.current_values.push_back(std::numeric_limits<double>::quiet_NaN());

@@ -76,6 +76,7 @@ void Simulation::set(PopulationId population, std::string_view name, const Value
     return;
   }
   auto& column = sp.parameters[place.field];
+  const auto before = column;
   if (value.number() && first == 0 && last == sp.size) {
     column = {*value.number()};
   } else {
@@ -85,9 +86,37 @@ void Simulation::set(PopulationId population, std::string_view name, const Value
   for (Block& block : s.blocks)
     for (Part& part : block.parts)
       if (part.species == population.index) s.prepare(part);
+  for (Block& block : s.blocks)
+    for (SourcePart& part : block.sources)
+      if (part.species == population.index)
+        for (uint32_t i = 0; i < part.n; ++i)
+          if (pick(before, part.first + i) != pick(column, part.first + i))
+            s.draw_next_spike(part, i);
 }
 
-void Simulation::stimulate(PopulationId target, Stimulus stimulus) {
+void Simulation::set_spike_times(PopulationId sources, std::vector<std::vector<double>> times) {
+  State& s = *state_;
+  require(sources.index < s.species.size(),
+          "set_spike_times: a population that is not of this network");
+  Population& decl = s.network.populations[sources.index];
+  const Species& sp = s.species[sources.index];
+  const auto where = fmt::format("population \"{}\" ({})", decl.name, decl.model);
+  require(decl.model == "spike_source_array", "{}: spike_times belong to spike_source_array",
+          where);
+  const auto [first, last] = bounds(sources.slice, sp.size, where);
+  require(times.size() == last - first, "{}: {} lists of spike times for {} sources", where,
+          times.size(), last - first);
+  check_spike_times(times, where);
+  decl.spike_times.resize(sp.size);
+  std::ranges::move(times, decl.spike_times.begin() + first);
+  for (Block& block : s.blocks)
+    for (SourcePart& part : block.sources)
+      if (part.species == sources.index)
+        for (uint32_t i = std::max(first, part.first); i < std::min(last, part.first + part.n); ++i)
+          s.seek_next_spike(part, i - part.first);
+}
+
+size_t Simulation::stimulate(PopulationId target, Stimulus stimulus) {
   State& s = *state_;
   Network next = s.network;
   const size_t index = next.stimulate(target, std::move(stimulus));
@@ -98,6 +127,25 @@ void Simulation::stimulate(PopulationId target, Stimulus stimulus) {
     s.network.stimuli.pop_back();
     throw;
   }
+  return index;
+}
+
+void Simulation::set_stimulus(size_t stimulus, Stimulus changed) {
+  State& s = *state_;
+  require(stimulus < s.network.stimuli.size(), "set_stimulus: stimulus {} of {}", stimulus,
+          s.network.stimuli.size());
+  Stimulus& now = s.network.stimuli[stimulus];
+  changed.name = now.name, changed.target = now.target;
+  require(now.kind != Stimulus::Kind::poisson && changed.kind != Stimulus::Kind::poisson,
+          "{}: only an injected current can be replaced; a Poisson drive keeps what it began with",
+          now.name);
+  s.check_stimulus(changed);
+  now = std::move(changed);
+  for (Block& block : s.blocks)
+    for (Part& part : block.parts)
+      for (size_t c = 0; c < part.currents.size(); ++c)
+        if (part.currents[c] == stimulus)
+          part.current_values[c] = std::numeric_limits<double>::quiet_NaN();
 }
 
 void Simulation::record_spikes(PopulationId target) {

@@ -16,6 +16,8 @@ Simulation::Simulation(Network network, SimulationOptions options)
   state_->network = std::move(network);
   state_->options = std::move(options);
   state_->compile();
+  state_->add_probes();
+  state_->options.construction_progress = {};  // its caller may be gone at the next rewiring
 }
 Simulation::~Simulation() = default;
 Simulation::Simulation(Simulation&&) noexcept = default;

@@ -47,6 +47,12 @@ struct ProjectionInfo {
 class Simulation {
  public:
   explicit Simulation(Network network, SimulationOptions options = {});
+  /// Continues `earlier`, with its options, at its time, as a network that has grown or changed:
+  /// its first populations must be those of `earlier`, of the same model and size. They keep their
+  /// state, and spikes in flight arrive. Synapses with a state keep it where their projection has
+  /// the same number, connectivity, delays and synapse model; all else is as `network` declares
+  /// it. Recording starts anew, its first sample being the present.
+  Simulation(Network network, const Simulation& earlier);
   ~Simulation();
   Simulation(Simulation&&) noexcept;
   Simulation& operator=(Simulation&&) noexcept;
@@ -71,9 +77,16 @@ class Simulation {
   // ---- live use, between two runs ---------------------------------------------------------------
   /// A parameter, or a state variable, of a slice; one number for each neuron.
   std::vector<double> get(PopulationId population, std::string_view name) const;
+  /// Sets it. A random source whose parameter changes draws its next spike anew, as if the present
+  /// were its latest spike.
   void set(PopulationId population, std::string_view name, const Value& value);
-  /// Adds a stimulus from now on; `start` and `stop` are absolute times.
-  void stimulate(PopulationId target, Stimulus stimulus);
+  /// Gives a slice of a spike_source_array new times, one list for each source; what is not after
+  /// the present is past, and will not be played.
+  void set_spike_times(PopulationId sources, std::vector<std::vector<double>> times);
+  /// Adds a stimulus from now on; `start` and `stop` are absolute times. Returns its number.
+  size_t stimulate(PopulationId target, Stimulus stimulus);
+  /// Replaces an injected current, on the same neurons, from now on.
+  void set_stimulus(size_t stimulus, Stimulus changed);
   void record_spikes(PopulationId target);
   void record(PopulationId target, std::vector<std::string> variables, double interval = 0);
   void record_weights(size_t projection, double interval);

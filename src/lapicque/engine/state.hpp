@@ -16,6 +16,7 @@
 #include "lapicque/base/memory.hpp"
 #include "lapicque/base/parallel.hpp"
 #include "lapicque/engine/kernels.hpp"
+#include "lapicque/engine/plastic.hpp"
 #include "lapicque/engine/row_builder.hpp"
 #include "lapicque/engine/simulation.hpp"
 #include "lapicque/engine/static_rows.hpp"
@@ -162,15 +163,22 @@ struct Simulation::State {
   std::vector<uint64_t> synapses_of;  ///< [projection]
 
   // compile.cpp: from declarations to arrays
-  void compile();
+  void compile();  ///< all but the probes
+  void add_probes();
   void look_up_species();
   void look_up_links();
   void choose_scales();
   void partition();
   void make_parts(Block& block, uint32_t b, uint32_t n_blocks);
   void prepare(Part& part);
+  void check_stimulus(const Stimulus& stimulus) const;
   void add_stimulus_to_parts(size_t stimulus);
   void initialise_state();
+  // simulation_continue.cpp
+  void take_over(const State& earlier);
+  void draw_next_spike(SourcePart& part, uint32_t i);
+  void seek_next_spike(SourcePart& part, uint32_t i) const;
+  std::vector<StatefulGroup*> stateful_groups(size_t projection) const;
   // wiring.cpp: synapses
   void make_synapses();
   void make_static_rows();
@@ -203,6 +211,9 @@ struct Simulation::State {
   void write(const Part& part, void* column, uint32_t i, double x) const;
   uint32_t share(uint32_t size, uint32_t block) const;  ///< first neuron of a block's share
 };
+
+/// Throws unless every train is finite, not negative and ascending.
+void check_spike_times(const std::vector<std::vector<double>>& trains, std::string_view where);
 
 /// The first and last neuron of a slice of n, or an Error.
 std::pair<uint32_t, uint32_t> bounds(const Slice& slice, uint32_t n, std::string_view where);
