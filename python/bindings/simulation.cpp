@@ -26,6 +26,7 @@ class Handle {
  public:
   Handle(const Network& network, SimulationOptions options)
       : simulation_(network, std::move(options)) {}
+  Handle(const Network& network, Handle& earlier) : simulation_(network, earlier.get()) {}
 
   /// The simulation, unless another thread of the interpreter runs it.
   Simulation& get() {
@@ -129,6 +130,11 @@ std::unique_ptr<Handle> make(const Network& network, double dt, uint64_t seed, i
   return std::make_unique<Handle>(network, std::move(options));
 }
 
+std::unique_ptr<Handle> continued(Handle& earlier, const Network& network) {
+  const py::gil_scoped_release unlocked;
+  return std::make_unique<Handle>(network, earlier);
+}
+
 /// Structured: source, target, weight, delay.
 py::array connections(Handle& handle, size_t projection) {
   using Connection = Simulation::Connection;
@@ -180,9 +186,21 @@ void bind_live(py::class_<Handle>& c) {
       .def(
           "stimulate",
           [](Handle& h, PopulationId target, const Stimulus& stimulus) {
-            h.get().stimulate(target, stimulus);
+            return h.get().stimulate(target, stimulus);
           },
           py::arg("target"), py::arg("stimulus"))
+      .def(
+          "set_stimulus",
+          [](Handle& h, size_t stimulus, const Stimulus& changed) {
+            h.get().set_stimulus(stimulus, changed);
+          },
+          py::arg("stimulus"), py::arg("changed"))
+      .def(
+          "set_spike_times",
+          [](Handle& h, PopulationId sources, std::vector<std::vector<double>> times) {
+            h.get().set_spike_times(sources, std::move(times));
+          },
+          py::arg("sources"), py::arg("times"))
       .def(
           "record_spikes", [](Handle& h, PopulationId p) { h.changing().record_spikes(p); },
           py::arg("target"))
@@ -217,6 +235,7 @@ void bind_simulation(py::module_& m) {
   py::class_<Handle> c(m, "Simulation", "A network in motion.");
   c.def(py::init(&make), py::arg("network"), py::arg("dt"), py::arg("seed"), py::arg("threads"),
         py::arg("precision"), py::arg("weights"), py::arg("isa"), py::arg("progress"))
+      .def("continued", &continued, py::arg("network"))
       .def("run", &run, py::arg("duration"), py::arg("watch"), py::arg("interval"))
       .def("recording", &Handle::recording)
       .def("clear_recording", [](Handle& h) { h.changing().clear_recording(); })
