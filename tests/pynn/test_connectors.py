@@ -1,0 +1,124 @@
+"""Connectors in large portions make the connections that PyNN's own make one cell at a time."""
+
+import numpy as np
+import pyNN.connectors
+import pyNN.mock
+import pytest
+
+
+def random_values(sim, seed):
+    rng = sim.NumpyRNG(seed=seed)
+    return (sim.RandomDistribution("uniform", low=0.1, high=0.9, rng=rng),
+            sim.RandomDistribution("uniform_int", low=1, high=8, rng=rng))
+
+
+def table(sim, connector, weight, delay, sizes, same=False):
+    """Sorted (pre, post, weight, delay) of a projection made by some backend."""
+    sim.setup(timestep=0.1)
+    structure = sim.space.Grid2D(aspect_ratio=1.0)
+    pre = sim.Population(sizes[0], sim.IF_cond_exp(), structure=structure)
+    post = pre if same else sim.Population(sizes[1], sim.IF_cond_exp())
+    synapses = sim.StaticSynapse(weight=weight, delay=delay)
+    connections = sim.Projection(pre, post, connector, synapses).connections
+    names = ("WEIGHT", "DELAY") if sim is pyNN.mock else ("weight", "delay")
+    return sorted((int(c.presynaptic_index), int(c.postsynaptic_index),
+                   *(float(getattr(c, name)) for name in names)) for c in connections)
+
+
+RULES = {
+    "all to all": lambda s, rng: s.AllToAllConnector(),
+    "all to others": lambda s, rng: s.AllToAllConnector(allow_self_connections=False),
+    "one to one": lambda s, rng: s.OneToOneConnector(),
+    "fixed probability": lambda s, rng: s.FixedProbabilityConnector(0.3, rng=rng),
+    "fixed probability, others": lambda s, rng: s.FixedProbabilityConnector(
+        0.3, allow_self_connections=False, rng=rng),
+    "no mutual": lambda s, rng: s.FixedProbabilityConnector(
+        0.6, allow_self_connections="NoMutual", rng=rng),
+    "distance": lambda s, rng: s.DistanceDependentProbabilityConnector("exp(-d/3)", rng=rng),
+    "fixed number pre": lambda s, rng: s.FixedNumberPreConnector(4, rng=rng),
+    "fixed number pre, replaced": lambda s, rng: s.FixedNumberPreConnector(
+        6, with_replacement=True, rng=rng),
+    "fixed number pre, more than there are": lambda s, rng: s.FixedNumberPreConnector(40, rng=rng),
+    "fixed number post": lambda s, rng: s.FixedNumberPostConnector(4, rng=rng),
+    "fixed number post, others": lambda s, rng: s.FixedNumberPostConnector(
+        4, allow_self_connections=False, rng=rng),
+    "total number": lambda s, rng: s.FixedTotalNumberConnector(50, rng=rng),
+    "array": lambda s, rng: s.ArrayConnector(np.arange(16 * 16).reshape(16, 16) % 3 == 0),
+    "list": lambda s, rng: s.FromListConnector(
+        [(i, 5 * i % 7, 0.1 * i, 1.0 + i) for i in range(12)]),
+}
+
+
+@pytest.mark.parametrize("values", ["constant", "drawn", "distance"])
+@pytest.mark.parametrize("rule", RULES)
+def test_connections_are_those_of_the_common_implementation(rule, values):
+    import lapicque.pynn
+
+    made = []
+    for sim in (lapicque.pynn, pyNN.mock):
+        weight, delay = {"constant": (0.02, 1.5), "drawn": random_values(sim, 11),
+                         "distance": ("0.1 + 0.02*d", "0.5 + 0.1*d")}[values]
+        connector = RULES[rule](sim if sim is lapicque.pynn else pyNN.connectors,
+                                sim.NumpyRNG(seed=5))
+        made.append(table(sim, connector, weight, delay, (16, 16), same="others" in rule
+                          or "mutual" in rule))
+    ours, theirs = np.array(made[0]), np.array(made[1])
+    assert len(ours) > 0
+    theirs[:, 3] = np.round(theirs[:, 3] / 0.1) * 0.1  # mock has no grid
+    assert np.array_equal(ours[:, :3], theirs[:, :3])
+    assert np.allclose(ours[:, 3], theirs[:, 3], rtol=0, atol=1e-9)
+
+
+@pytest.mark.parametrize("make", [
+    lambda s: s.FixedProbabilityConnector(0.02, rng=s.NativeRNG(seed=3)),
+    lambda s: s.FixedNumberPreConnector(20, rng=s.NativeRNG(seed=3)),
+    lambda s: s.FixedNumberPostConnector(20, rng=s.NativeRNG(seed=3)),
+    lambda s: s.FixedNumberPreConnector(20, with_replacement=True, rng=s.NativeRNG(seed=3)),
+])
+def test_the_native_generator_draws_from_the_same_law(sim, make):
+    n = 1000
+    cells = sim.Population(n, sim.IF_curr_exp())
+    connector = make(sim)
+    synapses = sim.Projection(cells, cells, connector, sim.StaticSynapse(weight=0.1))
+    pre, post = synapses._pre, synapses._post
+    twice = len(pre) - len(np.unique(pre * n + post))
+    if isinstance(connector, sim.FixedProbabilityConnector):
+        assert abs(len(pre) - 20000) < 5 * np.sqrt(n * n * 0.02)
+        assert twice == 0
+    else:
+        assert len(pre) == 20 * n
+        of = post if isinstance(connector, sim.FixedNumberPreConnector) else pre
+        assert (np.bincount(of) == 20).all()
+        assert (twice > 0) == connector.with_replacement
+    assert np.bincount(pre, minlength=n).std() < 6  # nobody is preferred
+    assert np.bincount(post, minlength=n).std() < 6
+
+
+def test_rows_of_distinct_numbers_favour_none(sim):
+    from lapicque.pynn.connectors import distinct
+
+    generator = np.random.Generator(np.random.Philox(1))
+    for k, n in ((3, 10), (8, 10)):
+        rows = distinct(generator, 20000, k, n)
+        assert (np.diff(np.sort(rows, axis=1), axis=1) > 0).all()
+        counts = np.bincount(rows.ravel(), minlength=n)
+        assert np.abs(counts - 20000 * k / n).max() < 5 * np.sqrt(20000 * k / n)
+
+
+def test_an_assembly_of_views_connects_as_its_cells_do(sim):
+    """Two populations joined through views: every cell gets the jump meant for it."""
+    a = sim.Population(6, sim.SpikeSourceArray(spike_times=[5.0]))
+    b = sim.Population(4, sim.IF_curr_delta(tau_m=1e9))
+    c = sim.Population(5, sim.IF_curr_delta(tau_m=1e9))
+    post = b[1:4] + c[[0, 3]]
+    weights = 0.1 * np.arange(10).reshape(2, 5)
+    sim.Projection(a[[2, 4]], post, sim.AllToAllConnector(),
+                   sim.StaticSynapse(weight=weights, delay=1.0), receptor_type="excitatory")
+    for p in (b, c):
+        p.record("v")
+    sim.run(8.0)
+    from conftest import trace
+    jumps = np.concatenate([trace(b, "v")[-1], trace(c, "v")[-1]]) + 65.0
+    expected = np.zeros(9)
+    expected[[1, 2, 3, 4, 7]] = weights.sum(axis=0)
+    assert np.allclose(jumps, expected, atol=1e-9)
