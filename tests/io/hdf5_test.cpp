@@ -84,6 +84,36 @@ TEST_CASE("texts of any length, single numbers and the order of a group return f
         std::string::npos);
 }
 
+TEST_CASE("a part of a list is read alone; a part outside of it is an error") {
+  const Folder folder;
+  std::vector<double> numbers(1'000'000);
+  std::iota(numbers.begin(), numbers.end(), 0.0);
+  auto file = example();
+  file.write<double>("/x", numbers);
+  file.save(folder.path / "x.h5");
+  const auto back = Hdf5File::open(folder.path / "x.h5");
+  CHECK(back.read<double>("/x", 700'001, 3) == std::vector<double>{700'001, 700'002, 700'003});
+  CHECK(back.read<uint32_t>("/x", 999'999, 1) == std::vector<uint32_t>{999'999});
+  CHECK(back.read<uint64_t>("/x", 1'000'000, 0).empty());
+  CHECK(file_error([&] { back.read<double>("/x", 999'999, 2); }).find("/x: has 1000000 numbers") !=
+        std::string::npos);
+  CHECK(file_error([&] { back.read<double>("/x", UINT64_MAX, 2); }).find("/x: has") !=
+        std::string::npos);
+  CHECK(file_error([&] { back.read<double>("/a/deep/squares", 0, 2); }).find("2 dimensions") !=
+        std::string::npos);
+}
+
+TEST_CASE("two files can be in the making at once") {
+  const Folder folder;
+  Hdf5Writer one, two;
+  one.write<double>("/x", std::vector<double>{1});
+  two.write<double>("/x", std::vector<double>{2});
+  one.save(folder.path / "one.h5");
+  two.save(folder.path / "two.h5");
+  CHECK(Hdf5File::open(folder.path / "one.h5").read<double>("/x").at(0) == 1);
+  CHECK(Hdf5File::open(folder.path / "two.h5").read<double>("/x").at(0) == 2);
+}
+
 TEST_CASE("a large data set is packed and still the same") {
   const Folder folder;
   std::vector<double> zeros(1'000'000);

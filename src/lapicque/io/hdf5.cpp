@@ -30,6 +30,16 @@ std::vector<std::string> texts_in(const std::string& bytes) {
   return texts;
 }
 
+/// The question that reads a T.
+template <class T>
+constexpr Question question = Question::read_double;
+template <>
+constexpr Question question<int64_t> = Question::read_int64;
+template <>
+constexpr Question question<uint64_t> = Question::read_uint64;
+template <>
+constexpr Question question<uint32_t> = Question::read_uint32;
+
 Handle read_access() {
   Handle access(H5Pcreate(H5P_FILE_ACCESS), &H5Pclose);
   H5Pset_fclose_degree(access, H5F_CLOSE_STRONG);
@@ -92,22 +102,22 @@ std::vector<uint64_t> Hdf5File::shape(std::string_view dataset) const {
   return numbers_in<uint64_t>(process_->ask(Question::shape, dataset));
 }
 
-template <>
-std::vector<double> Hdf5File::read(std::string_view dataset) const {
-  return numbers_in<double>(process_->ask(Question::read_double, dataset));
+template <class T>
+std::vector<T> Hdf5File::read(std::string_view dataset) const {
+  return numbers_in<T>(process_->ask(question<T>, dataset));
 }
-template <>
-std::vector<int64_t> Hdf5File::read(std::string_view dataset) const {
-  return numbers_in<int64_t>(process_->ask(Question::read_int64, dataset));
+template <class T>
+std::vector<T> Hdf5File::read(std::string_view dataset, uint64_t first, uint64_t count) const {
+  return numbers_in<T>(process_->ask(question<T>, dataset, fmt::format("{} {}", first, count)));
 }
-template <>
-std::vector<uint64_t> Hdf5File::read(std::string_view dataset) const {
-  return numbers_in<uint64_t>(process_->ask(Question::read_uint64, dataset));
-}
-template <>
-std::vector<uint32_t> Hdf5File::read(std::string_view dataset) const {
-  return numbers_in<uint32_t>(process_->ask(Question::read_uint32, dataset));
-}
+template std::vector<double> Hdf5File::read(std::string_view) const;
+template std::vector<int64_t> Hdf5File::read(std::string_view) const;
+template std::vector<uint64_t> Hdf5File::read(std::string_view) const;
+template std::vector<uint32_t> Hdf5File::read(std::string_view) const;
+template std::vector<double> Hdf5File::read(std::string_view, uint64_t, uint64_t) const;
+template std::vector<int64_t> Hdf5File::read(std::string_view, uint64_t, uint64_t) const;
+template std::vector<uint64_t> Hdf5File::read(std::string_view, uint64_t, uint64_t) const;
+template std::vector<uint32_t> Hdf5File::read(std::string_view, uint64_t, uint64_t) const;
 
 std::vector<std::string> Hdf5File::read_texts(std::string_view dataset) const {
   return texts_in(process_->ask(Question::read_texts, dataset));

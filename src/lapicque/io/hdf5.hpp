@@ -55,6 +55,9 @@ class Hdf5File {
   /// number does not fit into T.
   template <class T>
   std::vector<T> read(std::string_view dataset) const;
+  /// Of a list, the numbers first .. first + count - 1.
+  template <class T>
+  std::vector<T> read(std::string_view dataset, uint64_t first, uint64_t count) const;
   /// The texts of a data set, row-major, each up to its first zero byte.
   std::vector<std::string> read_texts(std::string_view dataset) const;
   bool has_attribute(std::string_view object, std::string_view name) const;

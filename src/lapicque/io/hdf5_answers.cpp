@@ -1,5 +1,6 @@
 // Attributes, and which question is answered by what.
 #include <algorithm>
+#include <cstdio>
 #include <vector>
 
 #include "lapicque/io/hdf5_process.hpp"
@@ -70,6 +71,17 @@ std::optional<double> Reader::number(const std::string& path,
   return number;
 }
 
+namespace {
+
+/// "FIRST COUNT", or nothing for the whole.
+std::optional<Stretch> stretch_of(const std::string& text) {
+  Stretch part;
+  if (std::sscanf(text.c_str(), "%llu %llu", &part.first, &part.count) != 2) return {};
+  return part;
+}
+
+}  // namespace
+
 std::string answer(hid_t file, const std::string& name, uint64_t file_bytes, Question question,
                    const std::string& path, const std::string& attribute) {
   const Reader reader{file, name, file_bytes};
@@ -92,13 +104,13 @@ std::string answer(hid_t file, const std::string& name, uint64_t file_bytes, Que
       return {reinterpret_cast<const char*>(dims.data()), dims.size() * sizeof(hsize_t)};
     }
     case Question::read_double:
-      return reader.numbers<double>(path);
+      return reader.numbers<double>(path, stretch_of(attribute));
     case Question::read_int64:
-      return reader.numbers<int64_t>(path);
+      return reader.numbers<int64_t>(path, stretch_of(attribute));
     case Question::read_uint64:
-      return reader.numbers<uint64_t>(path);
+      return reader.numbers<uint64_t>(path, stretch_of(attribute));
     case Question::read_uint32:
-      return reader.numbers<uint32_t>(path);
+      return reader.numbers<uint32_t>(path, stretch_of(attribute));
     case Question::read_texts:
       return reader.texts(path);
     case Question::has_attribute:

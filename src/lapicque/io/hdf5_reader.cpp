@@ -127,11 +127,22 @@ std::vector<hsize_t> Reader::shape(hid_t id, const std::string& path) const {
 }
 
 template <class T>
-std::string Reader::numbers(const std::string& path) const {
+std::string Reader::numbers(const std::string& path, const std::optional<Stretch>& part) const {
   const auto id = dataset(path);
-  uint64_t n = 1;
-  for (const auto dim : shape(id, path)) n *= dim;
+  const auto dims = shape(id, path);
+  hsize_t n = 1;
+  for (const auto dim : dims) n *= dim;
   if (kind(path) == Hdf5Kind::text) fail(path, "does not hold numbers");
+  Handle from, to;
+  if (part) {
+    if (dims.size() != 1 || part->first > n || part->count > n - part->first)
+      fail(path, "has {} numbers in {} dimensions; {} from number {} on are needed, of a list", n,
+           dims.size(), part->count, part->first);
+    n = part->count;
+    from = Handle(H5Dget_space(id), &H5Sclose);
+    H5Sselect_hyperslab(from, H5S_SELECT_SET, &part->first, nullptr, &n, nullptr);
+    to = Handle(H5Screate_simple(1, &n, nullptr), &H5Sclose);
+  }
   std::string bytes(n * sizeof(T), '\0');
   if (n == 0) return bytes;
   // HDF5 clips what does not fit; where it says so, that is an Error.
@@ -144,7 +155,8 @@ std::string Reader::numbers(const std::string& path) const {
         return H5T_CONV_UNHANDLED;
       },
       &misfit);
-  if (H5Dread(id, native_type<T>(), H5S_ALL, H5S_ALL, transfer, bytes.data()) < 0)
+  if (H5Dread(id, native_type<T>(), part ? to.id : H5S_ALL, part ? from.id : H5S_ALL, transfer,
+              bytes.data()) < 0)
     fail(path, "cannot be read ({})", hdf5_reason());
   if (misfit && !std::is_floating_point_v<T>)
     fail(path, "holds a number that is no whole number from {} to {}",
@@ -152,10 +164,14 @@ std::string Reader::numbers(const std::string& path) const {
   return bytes;
 }
 
-template std::string Reader::numbers<double>(const std::string&) const;
-template std::string Reader::numbers<int64_t>(const std::string&) const;
-template std::string Reader::numbers<uint64_t>(const std::string&) const;
-template std::string Reader::numbers<uint32_t>(const std::string&) const;
+template std::string Reader::numbers<double>(const std::string&,
+                                             const std::optional<Stretch>&) const;
+template std::string Reader::numbers<int64_t>(const std::string&,
+                                              const std::optional<Stretch>&) const;
+template std::string Reader::numbers<uint64_t>(const std::string&,
+                                               const std::optional<Stretch>&) const;
+template std::string Reader::numbers<uint32_t>(const std::string&,
+                                               const std::optional<Stretch>&) const;
 
 std::string Reader::texts(const std::string& path) const {
   const auto id = dataset(path);

@@ -11,6 +11,11 @@
 
 namespace lapicque::io {
 
+/// A part of a list: entries first .. first + count - 1.
+struct Stretch {
+  hsize_t first = 0, count = 0;
+};
+
 struct Reader {
   hid_t file;
   const std::string& name;
@@ -32,7 +37,7 @@ struct Reader {
   Handle dataset(const std::string& path) const;
   std::vector<hsize_t> shape(hid_t dataset, const std::string& path) const;
   template <class T>
-  std::string numbers(const std::string& path) const;
+  std::string numbers(const std::string& path, const std::optional<Stretch>& part) const;
   /// Each text of a data set, followed by a zero byte.
   std::string texts(const std::string& path) const;
   bool has_attribute(const std::string& path, const std::string& attribute) const;

@@ -51,8 +51,9 @@ Hdf5Writer::Hdf5Writer() {
   const Handle access(H5Pcreate(H5P_FILE_ACCESS), &H5Pclose);
   H5Pset_fclose_degree(access, H5F_CLOSE_STRONG);
   H5Pset_fapl_core(access, size_t(4) << 20, false);
-  file_ = std::make_unique<Handle>(H5Fcreate("in memory", H5F_ACC_TRUNC, H5P_DEFAULT, access),
-                                   &H5Fclose);
+  file_ = std::make_unique<Handle>();
+  const auto name = fmt::format("in memory at {}", fmt::ptr(file_.get()));  // one each at a time
+  *file_ = Handle(H5Fcreate(name.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, access), &H5Fclose);
   must(file_->valid(), "an HDF5 file");
 }
 
