@@ -18,6 +18,7 @@
 #include "lapicque/models/neurons/iaf_psc_exp.hpp"
 #include "lapicque/models/neurons/iaf_psc_exp_single.hpp"
 #include "lapicque/models/neurons/if_jump.hpp"
+#include "lapicque/models/neurons/intfire1.hpp"
 #include "lapicque/models/neurons/izhikevich.hpp"
 #include "lapicque/models/neurons/izhikevich_rk4.hpp"
 #include "lapicque/models/neurons/li.hpp"
@@ -38,9 +39,10 @@ using Neurons = TypeList<Lif, LifJump, IafPscExp, IafPscExpSingle, IafPscDelta, 
                          AeifCondAlpha, Izhikevich, IzhikevichRk4, Mat2PscExp, GifCondExp,
                          HhCondExpTraub, HhPscAlpha, Li, IfJump, CubaLif, AdLif>;
 
-/// What the engine alone runs: models whose many receptors would make too many derivatives.
+/// What the engine alone runs: models whose many receptors would make too many derivatives, and one
+/// whose excess says only whether it fires.
 using EngineOnly =
-    TypeList<IafMultisynapse, IafMultisynapse16, AeifMultisynapse, AeifMultisynapse16>;
+    TypeList<IafMultisynapse, IafMultisynapse16, AeifMultisynapse, AeifMultisynapse16, Intfire1>;
 
 template <class... As, class... Bs>
 TypeList<As..., Bs...> joined(TypeList<As...>, TypeList<Bs...>);
