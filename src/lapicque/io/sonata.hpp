@@ -13,6 +13,9 @@
 
 namespace lapicque {
 
+/// How the spikes of a file are sorted.
+enum class SpikeOrder { none, by_id, by_time };
+
 /// Where numbers come from; written as attributes of every file.
 struct FileOrigin {
   uint64_t seed = 1;
@@ -25,7 +28,7 @@ inline constexpr uint32_t max_file_neurons = 100'000'000;
 
 /// Writes all records aside and renames; names are made unique by " #2" where they repeat.
 void write_spikes(const std::filesystem::path& path, std::span<const SpikeRecord> records,
-                  const FileOrigin& origin);
+                  const FileOrigin& origin, SpikeOrder order = SpikeOrder::by_time);
 std::vector<SpikeRecord> read_spikes(const std::filesystem::path& path);
 std::vector<SpikeRecord> read_spikes(const Hdf5File& file);
 

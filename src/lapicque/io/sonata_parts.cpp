@@ -9,8 +9,8 @@
 namespace lapicque::io {
 namespace {
 
-constexpr std::array<std::string_view, 3> sortings{"none", "by_id", "by_time"};
-constexpr size_t by_time = 2;
+constexpr std::array<std::string_view, 3> sortings{// as SpikeOrder
+                                                   "none", "by_id", "by_time"};
 
 }  // namespace
 
@@ -50,9 +50,9 @@ void describe(Hdf5Writer& file, const std::string& group, const Trace& trace, do
 }
 
 void describe(Hdf5Writer& file, const std::string& group, double t_start, double t_stop,
-              uint32_t n_neurons) {
+              uint32_t n_neurons, SpikeOrder order) {
   file.set_attribute(group + "/timestamps", "units", "ms");
-  file.set_enum_attribute(group, "sorting", sortings, by_time);
+  file.set_enum_attribute(group, "sorting", sortings, size_t(order));
   file.set_attribute(group, "t_start", t_start);
   file.set_attribute(group, "t_stop", t_stop);
   file.set_attribute(group, "n_neurons", uint64_t(n_neurons));

@@ -18,7 +18,7 @@ std::string unique_name(std::string name, std::set<std::string>& taken);
 
 /// What surrounds the spikes of a population.
 void describe(Hdf5Writer& file, const std::string& group, double t_start, double t_stop,
-              uint32_t n_neurons);
+              uint32_t n_neurons, SpikeOrder order = SpikeOrder::by_time);
 
 /// Units, variable and mapping of a trace; `begin` and `end` bound its half-open time, ms.
 void describe(Hdf5Writer& file, const std::string& group, const Trace& trace, double begin,

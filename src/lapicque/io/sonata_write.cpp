@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <numeric>
 #include <set>
 
 #include "lapicque/base/error.hpp"
@@ -28,6 +29,19 @@ void save_report(const std::filesystem::path& path, std::span<const Trace* const
   file.save(path);
 }
 
+/// The same spikes, sorted by sender and then by time.
+SpikeTrains by_sender(const SpikeTrains& spikes) {
+  std::vector<size_t> places(spikes.times.size());
+  std::iota(places.begin(), places.end(), size_t(0));
+  std::ranges::stable_sort(places, {}, [&](size_t i) { return spikes.senders[i]; });
+  SpikeTrains result = spikes;
+  for (size_t i = 0; i < places.size(); ++i) {
+    result.times[i] = spikes.times[places[i]];
+    result.senders[i] = spikes.senders[places[i]];
+  }
+  return result;
+}
+
 }  // namespace
 
 std::string text_hash(std::string_view text) {
@@ -37,18 +51,18 @@ std::string text_hash(std::string_view text) {
 }
 
 void write_spikes(const std::filesystem::path& path, std::span<const SpikeRecord> records,
-                  const FileOrigin& origin) {
+                  const FileOrigin& origin, SpikeOrder order) {
   auto file = marked({}, origin);
   file.make_group("/spikes");
   std::set<std::string> taken;
   for (const auto& record : records) {
-    const auto& s = record.spikes;
+    const auto s = order == SpikeOrder::by_id ? by_sender(record.spikes) : record.spikes;
     const auto group = "/spikes/" + unique_name(record.population, taken);
     file.make_group(group);
     const std::vector<uint64_t> ids(s.senders.begin(), s.senders.end());
     file.write<double>(group + "/timestamps", s.times);
     file.write<uint64_t>(group + "/node_ids", ids);
-    describe(file, group, s.t_start, s.t_stop, s.n_neurons);
+    describe(file, group, s.t_start, s.t_stop, s.n_neurons, order);
   }
   file.save(path);
 }
