@@ -43,6 +43,7 @@ std::function<int()> declare_models(CLI::App& verb, const Context& context);
 std::function<int()> declare_nir(CLI::App& verb, const Context& context);
 std::function<int()> declare_plot(CLI::App& verb, const Context& context);
 std::function<int()> declare_run(CLI::App& verb, const Context& context);
+std::function<int()> declare_sonata(CLI::App& verb, const Context& context);
 std::function<int()> declare_stats(CLI::App& verb, const Context& context);
 std::function<int()> declare_train(CLI::App& verb, const Context& context);
 std::function<int()> declare_version(CLI::App& verb, const Context& context);

@@ -22,6 +22,7 @@ std::span<const Command> commands() {
       Command{"check", "Check a network file without running it", &declare_check},
       Command{"info", "Show version, build and machine, or what a network needs", &declare_info},
       Command{"plot", "Draw recorded spikes or traces", &declare_plot},
+      Command{"sonata", "Run a SONATA simulation, or show what a circuit holds", &declare_sonata},
       Command{"stats", "Print statistics of recorded spikes", &declare_stats},
       Command{"nir", "Show what a NIR file holds, and what it leaves open", &declare_nir},
       Command{"completion", "Print a completion script for a shell", &declare_completion},
