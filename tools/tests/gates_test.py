@@ -207,6 +207,31 @@ class CheckDocs(Gate):
 
 
 @unittest.skipUnless(shutil.which("clang-format-14"), "needs clang-format-14")
+class BuildSite(Gate):
+    def setUp(self):
+        super().setUp()
+        self.gate = (TOOLS / "build_site", "--links", "--root", self.root)
+        self.write("README.md", "# A\n[page](docs/page.md#some-words-here)\n")
+        self.write("docs/page.md", "# `Page`\n## Some words: *here*\n[back](../README.md), [me](#page)\n")
+
+    def test_links_that_lead_somewhere_pass(self):
+        self.write("docs/code.md", "# Code\n```text\n[no link](nowhere.md)\n```\n")
+        self.assert_green(*self.gate)
+
+    def test_a_link_to_a_file_that_is_not_there_fails(self):
+        self.write("docs/page.md", "# Page\n\n## Some words here\n[x](../nowhere.md)\n")
+        self.assert_red("docs/page.md:4: links to ../nowhere.md", *self.gate)
+
+    def test_a_link_to_a_heading_that_is_not_there_fails(self):
+        self.write("docs/page.md", "# Page\n")
+        self.assert_red("README.md:2: links to docs/page.md#some-words-here", *self.gate)
+
+    def test_no_pages_are_not_green(self):
+        (self.root / "README.md").unlink()
+        (self.root / "docs/page.md").unlink()
+        self.assert_red("0 pages", *self.gate)
+
+
 class CheckFormat(Gate):
     def setUp(self):
         super().setUp()
