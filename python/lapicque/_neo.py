@@ -53,5 +53,5 @@ def block(recording: Recording) -> Any:
     made.segments.append(segment)
     for trains in recording.spikes.values():
         segment.spiketrains.extend(spike_trains(trains))
-    segment.analogsignals.extend(signal(trace) for trace in recording.traces)
+    segment.analogsignals.extend([signal(trace) for trace in recording.traces])
     return made
