@@ -23,12 +23,7 @@ Archive some_archive() {
 
 /// The bytes with a digest that fits, so that the reader looks at what is wrong behind it.
 std::string with_digest(std::string bytes) {
-  uint64_t hash = 0xcbf29ce484222325ull;
-  for (size_t i = 16; i + 8 <= bytes.size(); i += 8) {
-    uint64_t word;
-    std::memcpy(&word, &bytes[i], 8);
-    hash = (hash ^ word) * 0x100000001b3ull, hash ^= hash >> 29;
-  }
+  const uint64_t hash = Archive::digest(std::string_view(bytes).substr(16));
   std::memcpy(&bytes[8], &hash, 8);
   return bytes;
 }

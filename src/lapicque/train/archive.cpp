@@ -32,17 +32,6 @@ constexpr Archive::Type type_of() {
   return Archive::Type::integer;
 }
 
-/// FNV-1a over words of 64 bits; the length is a multiple of 8.
-uint64_t digest(std::string_view bytes) {
-  uint64_t hash = 0xcbf29ce484222325ull;
-  for (size_t i = 0; i + 8 <= bytes.size(); i += 8) {
-    uint64_t word;
-    std::memcpy(&word, bytes.data() + i, 8);
-    hash = (hash ^ word) * 0x100000001b3ull, hash ^= hash >> 29;
-  }
-  return hash;
-}
-
 void put_word(std::string& out, uint64_t word) {
   out.append(reinterpret_cast<const char*>(&word), sizeof word);
 }
@@ -119,6 +108,16 @@ std::vector<std::string> Archive::names(std::string_view prefix) const {
   for (const auto& [name, entry] : entries_)
     if (std::string_view(name).starts_with(prefix)) found.push_back(name);
   return found;
+}
+
+uint64_t Archive::digest(std::string_view bytes) {
+  uint64_t hash = 0xcbf29ce484222325ull;
+  for (size_t i = 0; i + 8 <= bytes.size(); i += 8) {
+    uint64_t word;
+    std::memcpy(&word, bytes.data() + i, 8);
+    hash = (hash ^ word) * 0x100000001b3ull, hash ^= hash >> 29;
+  }
+  return hash;
 }
 
 std::string Archive::to_bytes() const {

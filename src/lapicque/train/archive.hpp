@@ -39,6 +39,8 @@ class Archive {
   std::vector<std::string> names(std::string_view prefix = "") const;
 
   std::string to_bytes() const;
+  /// What stands before the entries: FNV-1a over their words of 64 bits.
+  static uint64_t digest(std::string_view bytes);
   /// Throws Error(file) for anything but the bytes of an archive; allocates no more than they say.
   static Archive from_bytes(std::string_view bytes);
 
