@@ -45,7 +45,7 @@ def spikingjelly_layer(torch, beta):
     from importlib.metadata import version
     from spikingjelly.activation_based import functional, neuron, surrogate
     layer = neuron.LIFNode(tau=1 / (1 - beta), decay_input=False, v_threshold=1.0, v_reset=0.0,
-                           surrogate_function=surrogate.ATan(), step_mode="m", backend="torch")
+                           surrogate_function=surrogate.ATan(), step_mode="m")
 
     def run(x):
         functional.reset_net(layer)
