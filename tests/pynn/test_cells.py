@@ -14,7 +14,7 @@ def test_every_standard_cell_runs_and_gives_back_its_parameters_in_pynns_units(s
         for parameter, default in celltype.default_parameters.items():
             value = cells.get(parameter)
             if hasattr(default, "value"):
-                assert np.array_equal(np.atleast_1d(value)[0].value, default.value), (name, parameter)
+                assert np.array_equal(np.atleast_1d(value)[0].value, default.value), parameter
             else:
                 assert value == pytest.approx(default, rel=1e-12), (name, parameter)
         cells.record(celltype.recordable)

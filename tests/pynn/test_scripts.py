@@ -34,8 +34,9 @@ def test_a_script_runs_with_lapicque_as_simulator_name(tmp_path):
         "cells.record('spikes')\n"
         "sim.run(100.0)\n"
         "print(sim.simulator.name, cells.mean_spike_count())\n")
-    done = subprocess.run([sys.executable, "-m", "lapicque.pynn", str(script), "lapicque", "--n", "3"],
-                          capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "lapicque.pynn", str(script), "lapicque", "--n", "3"],
+        capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     name, count = done.stdout.split()[-2:]
     assert name == "Lapicque" and float(count) > 2

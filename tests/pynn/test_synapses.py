@@ -27,7 +27,8 @@ def paired(sim, dependence, fraction, lag, delay=2.0, w_min=0.0, w=0.3, w_max=0.
         dendritic_delay_fraction=fraction, weight=w, delay=delay))
     post.record("spikes")
     sim.run(250.0)
-    assert post.get_data().segments[0].spiketrains[0].magnitude.tolist() == pytest.approx([50 + lag])
+    fired, = post.get_data().segments[0].spiketrains
+    assert fired.magnitude.tolist() == pytest.approx([50 + lag])
     return plastic.get("weight", format="array")[0, 0]
 
 
