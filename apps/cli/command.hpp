@@ -36,6 +36,7 @@ std::span<const Command> commands();
 std::function<int()> declare_bench(CLI::App& verb, const Context& context);
 std::function<int()> declare_check(CLI::App& verb, const Context& context);
 std::function<int()> declare_completion(CLI::App& verb, const Context& context);
+std::function<int()> declare_data(CLI::App& verb, const Context& context);
 std::function<int()> declare_demo(CLI::App& verb, const Context& context);
 std::function<int()> declare_eval(CLI::App& verb, const Context& context);
 std::function<int()> declare_info(CLI::App& verb, const Context& context);

@@ -20,6 +20,7 @@ std::span<const Command> commands() {
       Command{"eval", "Test a trained network", &declare_eval},
       Command{"models", "List the models, or show one with its parameters", &declare_models},
       Command{"check", "Check a network file without running it", &declare_check},
+      Command{"data", "List data sets, fetch one, or show its first images", &declare_data},
       Command{"info", "Show version, build and machine, or what a network needs", &declare_info},
       Command{"plot", "Draw recorded spikes or traces", &declare_plot},
       Command{"sonata", "Run a SONATA simulation, or show what a circuit holds", &declare_sonata},
