@@ -8,7 +8,7 @@ using namespace lapicque;
 namespace {
 
 void append(Bytes& bytes, std::string_view text) {
-  bytes.insert(bytes.end(), text.begin(), text.end());
+  for (const char c : text) bytes.push_back(uint8_t(c));
 }
 void append(Bytes& bytes, uint32_t number, size_t n) {
   for (size_t i = 0; i < n; ++i) bytes.push_back(uint8_t(number >> 8 * i));
@@ -32,7 +32,7 @@ Bytes wav(uint32_t code, uint32_t bits, uint32_t channels, const Bytes& samples)
   append(bytes, std::string_view("abc\0", 4));
   append(bytes, "data");
   append(bytes, uint32_t(samples.size()), 4);
-  bytes.insert(bytes.end(), samples.begin(), samples.end());
+  for (const uint8_t byte : samples) bytes.push_back(byte);
   return bytes;
 }
 

@@ -25,7 +25,7 @@ struct Intfire1 {
 
   template <class T>
   struct State {
-    T m = field("m", 0.0, "1", any_value, "membrane state");
+    T m = field("m", 0.0, "1", any_value, "membrane potential");
     T refractory = field("refractory", 0.0, "1", non_negative, "steps of refractoriness left");
   };
 
