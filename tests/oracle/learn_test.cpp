@@ -2,6 +2,7 @@
 // in its own way (learn.py).
 #include <map>
 
+#include "lapicque/models/all.hpp"
 #include "learn/neuron_lab.hpp"
 #include "oracle.hpp"
 
@@ -116,7 +117,7 @@ Case make_case(const NeuronModel& model, Reset reset, ResetGradient flow, double
 
 std::vector<Case> make_cases() {
   std::vector<Case> cases;
-  for (const NeuronModel& model : neuron_models()) {
+  for (const NeuronModel& model : neuron_models().first(Neurons::size)) {
     const double drive = firing_drive<double>(options_for(model), one_neuron);
     for (Reset reset : resets) {
       if (!can_reset(model, reset)) continue;
