@@ -12,7 +12,7 @@ void EventSimulation::State::push_next_of_list(uint32_t cell) {
   const auto& lists = network.populations[p].spike_times;
   if (lists.empty()) return;
   const auto& train = lists[cell - first[p]];
-  if (played[cell] < train.size()) push(train[played[cell]++], Event::Kind::list, cell);
+  if (played[cell] < train.size()) push(train[played[cell]++], QueuedEvent::Kind::list, cell);
 }
 
 void EventSimulation::State::spike(uint32_t cell, double time) {
@@ -24,28 +24,28 @@ void EventSimulation::State::spike(uint32_t cell, double time) {
     spikes.senders.push_back(cell - first[p]);
   }
   for (const EventTarget& target : targets[cell])
-    push(time + target.delay, Event::Kind::arrival, target.cell, target.weight);
+    push(time + target.delay, QueuedEvent::Kind::arrival, target.cell, target.weight);
 }
 
-void EventSimulation::State::handle(const Event& event) {
+void EventSimulation::State::handle(const QueuedEvent& event) {
   EventCell& cell = cells[event.cell];
   switch (event.kind) {
-    case Event::Kind::list:
+    case QueuedEvent::Kind::list:
       spike(event.cell, event.time);
       push_next_of_list(event.cell);
       return;
-    case Event::Kind::recovery:
+    case QueuedEvent::Kind::recovery:
       cell.refractory = false;
       cell.m = 0;
       cell.at = event.time;
       return;
-    case Event::Kind::arrival:
+    case QueuedEvent::Kind::arrival:
       if (cell.refractory) return;
       cell.m = cell.decayed(event.time) + event.weight;
       cell.at = event.time;
       if (!(cell.m > 1)) return;
       cell.refractory = true;
-      push(event.time + cell.t_ref, Event::Kind::recovery, event.cell);
+      push(event.time + cell.t_ref, QueuedEvent::Kind::recovery, event.cell);
       spike(event.cell, event.time);
       return;
   }
@@ -64,7 +64,7 @@ void EventSimulation::State::sample_until(double time, bool inclusive) {
 
 void EventSimulation::State::advance(double to) {
   while (!queue.empty() && queue.top().time <= to) {
-    const Event event = queue.top();
+    const QueuedEvent event = queue.top();
     queue.pop();
     sample_until(event.time, true);
     handle(event);

@@ -22,7 +22,7 @@ struct EventTarget {
   double weight, delay;
 };
 
-struct Event {
+struct QueuedEvent {
   enum class Kind : uint8_t { list, arrival, recovery };  ///< a source's own spike; the others
   double time;
   uint64_t order;  ///< as they were made
@@ -30,7 +30,7 @@ struct Event {
   uint32_t cell;
   double weight;
 
-  bool operator>(const Event& other) const {
+  bool operator>(const QueuedEvent& other) const {
     return time != other.time ? time > other.time : order > other.order;
   }
 };
@@ -52,7 +52,7 @@ struct EventSimulation::State {
   std::vector<uint32_t> population_of;  ///< [cell]
   std::vector<uint32_t> played;         ///< [cell]: spikes of a list that have been
   std::vector<std::vector<EventTarget>> targets;  ///< [cell]
-  std::priority_queue<Event, std::vector<Event>, std::greater<>> queue;
+  std::priority_queue<QueuedEvent, std::vector<QueuedEvent>, std::greater<>> queue;
   uint64_t n_events = 0, n_synapses = 0, n_spikes = 0;
   std::vector<bool> recorded;  ///< [population]
   std::vector<SpikeRecord> records;
@@ -65,12 +65,12 @@ struct EventSimulation::State {
   void set_up(const Population& decl, std::span<EventCell> mine);
   void connect(uint32_t index);
   void add_probe(const Probe& probe);
-  void push(double time, Event::Kind kind, uint32_t cell, double weight = 0) {
+  void push(double time, QueuedEvent::Kind kind, uint32_t cell, double weight = 0) {
     queue.push({time, n_events++, kind, cell, weight});
   }
   void push_next_of_list(uint32_t cell);
   void spike(uint32_t cell, double time);
-  void handle(const Event& event);
+  void handle(const QueuedEvent& event);
   void sample_until(double time, bool inclusive);
   void advance(double to);
 };

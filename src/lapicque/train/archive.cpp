@@ -95,7 +95,7 @@ template <class T>
 std::vector<T> Archive::get(const std::string& name) const {
   const auto& bytes = find(name, type_of<T>()).bytes;
   std::vector<T> values(bytes.size() / sizeof(T));
-  std::memcpy(values.data(), bytes.data(), values.size() * sizeof(T));
+  if (!values.empty()) std::memcpy(values.data(), bytes.data(), values.size() * sizeof(T));
   return values;
 }
 
