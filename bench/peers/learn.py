@@ -13,10 +13,11 @@ What each runs is in learn_networks.py.
 import argparse
 import importlib.util
 import json
-import statistics
 import subprocess
 import sys
 from importlib import metadata
+
+from compare import spread
 
 NETWORKS = ("fc", "conv")
 PEERS = ("snntorch", "spikingjelly")
@@ -48,11 +49,6 @@ def run_lapicque(program, network, options):
     figures = {figure["name"]: figure["value"] for figure in report["figures"]}
     return {"train_ms": figures["training iteration"], "single_ms": figures["one image"],
             "peak_mib": figures["peak memory"], "version": report["version"]}
-
-
-def spread(values, digits=3):
-    middle = statistics.median(values)
-    return f"{middle:.{digits}g} ({min(values):.{digits}g} .. {max(values):.{digits}g})"
 
 
 def compare(program, peer, network, n_pairs, options):
