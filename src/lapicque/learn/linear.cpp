@@ -85,11 +85,7 @@ template <class R>
 void grad_bias(Team& team, std::span<const R> g, std::span<R> gb, Into into) {
   require(!gb.empty() && g.size() % gb.size() == 0, "grad_bias: {} numbers are no whole rows of {}",
           g.size(), gb.size());
-  team.for_each(gb.size(), [&](size_t j) {
-    R sum = 0;
-    for (size_t i = j; i < g.size(); i += gb.size()) sum += g[i];
-    gb[j] = into == Into::add ? gb[j] + sum : sum;
-  });
+  run_grad_bias<R>(team, g.data(), g.size() / gb.size(), gb.size(), gb.data(), into);
 }
 
 template <class R>

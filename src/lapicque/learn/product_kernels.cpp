@@ -49,7 +49,8 @@ const ProductKernels<R>& product_kernels(std::string_view isa) {
       avx512::products(R()),
 #endif
   };
-  return tables[choose_isa(compiled, isa)];
+  static const size_t best = choose_isa(compiled);  // asking the processor takes microseconds
+  return tables[isa.empty() ? best : choose_isa(compiled, isa)];
 }
 
 template const ProductKernels<float>& product_kernels(std::string_view);

@@ -58,19 +58,29 @@ struct InputRows {
   size_t first = 0, last = 0;
 };
 
+/// Entries of a run that a gradient of weights sorts at once.
+inline constexpr size_t n_sorted = 512;
+/// Entries that are found before they are sorted.
+inline constexpr size_t n_found_at_once = 2048;
+
 /// Memory of one thread, in pieces that start at cache lines.
 template <class R>
 struct Scratch {
-  uint64_t* bits = nullptr;  ///< a padded row of bits, and a word
-  R* numbers = nullptr;      ///< n_block padded rows, `stride` apart
-  R* gradients = nullptr;    ///< n_block rows of windows of g, `g_stride` a window
-  R* sums = nullptr;         ///< n_block padded rows, `stride` apart
-  uint32_t *index = nullptr, *place = nullptr;  ///< lists of what is not zero
-  R* value = nullptr;
-  size_t* begins = nullptr;  ///< [n_windows + 1]
-  size_t stride = 0, g_stride = 0;
-  size_t n_block = 0;  ///< rows of x that the dense way handles at once
-  size_t n_chunk = 0;  ///< windows whose entries the lists hold
+  uint64_t* bits = nullptr;      ///< n_chunk_rows padded rows of bits, bit_stride words apart
+  R* numbers = nullptr;          ///< padded rows, `stride` apart: n_block, or n_chunk_rows if more
+  R* gradients = nullptr;        ///< rows of windows of g, g_stride or a panel's width apart
+  R* sums = nullptr;             ///< n_block padded rows, `stride` apart
+  uint32_t* index = nullptr;     ///< a list of what is not zero,
+  uint32_t* window = nullptr;    ///< the windows where that is,
+  R* found = nullptr;            ///< its values
+  R* value = nullptr;            ///< the values of a list or of `place`
+  size_t* begins = nullptr;      ///< [n_chunk + 1] where the list of each window begins
+  uint16_t* place = nullptr;     ///< [n_sorted][n_chunk] windows in which an entry is not zero
+  uint32_t* n_places = nullptr;  ///< [n_sorted] how many
+  size_t bit_stride = 0, stride = 0, g_stride = 0;
+  size_t n_block = 0;       ///< rows of x that the dense way handles at once
+  size_t n_chunk = 0;       ///< windows that the sparse way of a gradient handles at once,
+  size_t n_chunk_rows = 0;  ///< and rows of x that have so many
 };
 
 /// y's columns of one panel, for the rows of x.
@@ -107,11 +117,20 @@ struct GradInputCall {
   Scratch<R> scratch;
 };
 
+/// sums[j] = the sum of column j over n_rows rows of g [n_rows][n], in order.
+template <class R>
+struct ColumnSumsCall {
+  const R* g = nullptr;
+  size_t n_rows = 0, n = 0;
+  R* sums = nullptr;
+};
+
 template <class R>
 struct ProductKernels {
   void (*forward)(const ForwardCall<R>&, Method) noexcept = nullptr;
   void (*grad_weight)(const GradWeightCall<R>&, Method) noexcept = nullptr;
   void (*grad_input)(const GradInputCall<R>&, Method) noexcept = nullptr;
+  void (*column_sums)(const ColumnSumsCall<R>&) noexcept = nullptr;
 };
 
 /// The kernels for `isa` ("sse4", "avx2", "avx512"), or the best this machine runs when empty.

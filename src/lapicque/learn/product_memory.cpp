@@ -7,9 +7,8 @@ namespace {
 
 /// Entries behind a list, row or window that kernels may overwrite or read.
 constexpr size_t slack = 16;
-/// What the lists and rows of one pass over a panel hold, so that they stay in the first cache.
-constexpr size_t n_listed = 2048;
-constexpr size_t gradient_bytes = 16384, block_bytes = 65536;
+/// What one pass over a panel reads again and again stays in the first or second cache.
+constexpr size_t gradient_bytes = 65536, block_bytes = 131072;
 /// Rows of a block of sums, of which a block of x should hold some.
 constexpr size_t n_block_windows = 24;
 
@@ -47,29 +46,34 @@ ScratchMemory<R>::ScratchMemory(const PlanView& plan) {
   s.g_stride = stride_of<R>(plan.n_out);
   s.n_block = std::max(block_bytes / (s.stride * sizeof(R)), n_block_windows / plan.n_windows);
   s.n_block = std::max<size_t>(s.n_block, 1);
-  const size_t n_run = std::max_element(plan.runs, plan.runs + plan.n_runs, [](auto& a, auto& b) {
-                         return a.length < b.length;
-                       })->length;
-  const size_t n_each = std::max(n_run, plan.n_out);  // entries that one window lists at most
-  s.n_chunk = std::clamp<size_t>(n_listed / n_each, 1,
-                                 std::max<size_t>(gradient_bytes / (width * sizeof(R)), 1));
-  const size_t n_list = std::max(s.n_chunk * n_each, plan.n_k) + slack;
-  bits_ = Buffer<uint64_t>((plan.n_padded + 63) / 64 + 2);
+  s.n_chunk_rows =
+      std::clamp<size_t>(gradient_bytes / (width * sizeof(R)) / plan.n_windows, 1, s.n_block);
+  s.n_chunk = std::min(gradient_bytes / (width * sizeof(R)), s.n_chunk_rows * plan.n_windows);
+  s.bit_stride = (plan.n_padded + 63) / 64 + 2;
+  bits_ = Buffer<uint64_t>(s.n_chunk_rows * s.bit_stride);
   numbers_ = Buffer<R>(s.n_block * s.stride);
   gradients_ =
       Buffer<R>(std::max(s.n_block * plan.n_windows, s.n_chunk) * std::max(width, s.g_stride));
   sums_ = Buffer<R>(s.n_block * s.stride);
-  value_ = Buffer<R>(n_list);
+  const size_t n_found = n_found_at_once + n_sorted + slack;
+  const size_t n_list = std::max({s.n_chunk * plan.n_out, plan.n_k, n_found}) + slack;
   index_ = Buffer<uint32_t>(n_list);
-  place_ = Buffer<uint32_t>(n_list);
+  value_ = Buffer<R>(std::max(n_list, n_sorted * s.n_chunk));
+  window_ = Buffer<uint32_t>(n_found);
+  found_ = Buffer<R>(n_found);
   begins_ = Buffer<size_t>(s.n_chunk + 1);
+  place_ = Buffer<uint16_t>(n_sorted * s.n_chunk);
+  n_places_ = Buffer<uint32_t>(n_sorted);
   s.bits = bits_.data();
   s.numbers = numbers_.data();
   s.gradients = gradients_.data();
   s.sums = sums_.data();
   s.value = value_.data();
   s.index = index_.data();
+  s.window = window_.data();
+  s.found = found_.data();
   s.place = place_.data();
+  s.n_places = n_places_.data();
   s.begins = begins_.data();
 }
 

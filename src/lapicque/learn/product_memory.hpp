@@ -56,8 +56,9 @@ class ScratchMemory {
 
  private:
   Buffer<uint64_t> bits_;
-  Buffer<R> numbers_, gradients_, sums_, value_;
-  Buffer<uint32_t> index_, place_;
+  Buffer<R> numbers_, gradients_, sums_, value_, found_;
+  Buffer<uint32_t> index_, window_, n_places_;
+  Buffer<uint16_t> place_;
   Buffer<size_t> begins_;
   Scratch<R> view_;
 };

@@ -11,8 +11,12 @@
 namespace lapicque::learn {
 namespace {
 
-/// Above these densities the dense way is faster (bench/learn_products.cpp measures them).
-constexpr double forward_crossover = 0.3, grad_weight_crossover = 0.3, grad_input_crossover = 0.4;
+// What the ways cost, in units of one multiply-add of a cache line of columns; fitted to
+// bench/learn_products.cpp on AVX-512 in single precision, where such a unit takes 0.2 ns.
+constexpr double window_cost = 30, word_cost = 20;  // listing what is not zero, per word of bits
+constexpr double event_cost = 4, line_cost = 1.5;   // adding one row of weights, per cache line
+constexpr double entry_cost = 1.1;                  // a gradient's sum, loaded and stored
+constexpr double window_line_cost = 15, value_line_cost = 1.3;  // gradients at the input
 
 /// Rows of a signal are counted until this many numbers were seen.
 constexpr size_t n_counted = 1 << 16;
@@ -29,10 +33,34 @@ double density(const ProductInput<R>& x, size_t n) {
   return n_rows ? double(n_set) / double(n_rows * n) : 0;
 }
 
+/// Lines of columns that are summed at once.
 template <class R>
-Method choose(const ProductOptions& options, double crossover, const ProductInput<R>& x, size_t n) {
+double lines_of(size_t n_columns) {
+  return double(panel_width<R>(n_columns) / line<R>);
+}
+
+/// Whether rows of weights are summed by event: `entries` is the cost of an entry of a window.
+template <class R>
+Method choose(const ProductOptions& options, const ProductPlan& plan, const ProductInput<R>& x,
+              double entries) {
   if (options.method != Method::measured) return options.method;
-  return density(x, n) < crossover ? Method::sparse : Method::dense;
+  double n_words = 0;
+  for (const Run& run : plan.runs) n_words += double((run.length + 63) / 64);
+  const double n_k = double(plan.n_k), n_lines = lines_of<R>(plan.n_out);
+  const double n_events = density(x, plan.n_in) * n_k;
+  const double sparse = window_cost + word_cost * n_words + entries * n_k +
+                        n_events * (event_cost + line_cost * n_lines);
+  return sparse < n_k * n_lines ? Method::sparse : Method::dense;
+}
+
+/// The same for gradients at the input, where every value that is not zero adds a window.
+template <class R>
+Method choose_for_gradients(const ProductOptions& options, const ProductPlan& plan,
+                            const ProductInput<R>& g) {
+  if (options.method != Method::measured) return options.method;
+  const double n_out = double(plan.n_out);
+  const double n_values = density(g, plan.n_y()) * n_out;
+  return window_line_cost + value_line_cost * n_values < n_out ? Method::sparse : Method::dense;
 }
 
 /// Calls work(task, scratch) for each task, on all threads, each with its own scratch.
@@ -59,22 +87,26 @@ Shards shards_of(size_t n_rows, size_t wanted) {
 }  // namespace
 
 template <class R>
-void run_forward(Team& team, const ProductPlan& plan, const ProductInput<R>& x, const R* w,
-                 const R* b, R* y, const ProductOptions& options) {
+PreparedProduct<R>::PreparedProduct(Team& team, ProductPlan plan, const R* w)
+    : plan_(std::make_unique<ProductPlan>(std::move(plan))),
+      kernel_plan_(*plan_, line<R>),
+      panels_(Panels<R>::of_weights(team, *plan_, w)) {}
+
+template <class R>
+void PreparedProduct<R>::forward(Team& team, const ProductInput<R>& x, const R* b, R* y,
+                                 const ProductOptions& options) const {
   const auto& kernels = product_kernels<R>(options.isa);
-  const Method method = choose(options, forward_crossover, x, plan.n_in);
-  const KernelPlan k(plan, line<R>);
-  const auto panels = Panels<R>::of_weights(team, plan, w);
-  const size_t n_panels = plan.n_groups * panels.group(0).n_panels();
+  const Method method = choose(options, *plan_, x, 0);
+  const size_t n_group_panels = panels_.group(0).n_panels();
+  const size_t n_panels = plan_->n_groups * n_group_panels;
   const Shards shards = shards_of(x.n_rows, std::max<size_t>(64 / n_panels, 1));
-  share<R>(team, shards.n * n_panels, k.view(), [&](size_t task, const Scratch<R>& scratch) {
+  share<R>(team, shards.n * n_panels, kernel_plan_.view(), [&](size_t task, const auto& scratch) {
     const size_t shard = task / n_panels, panel = task % n_panels;
-    const size_t group = panel / panels.group(0).n_panels();
-    kernels.forward({.plan = &k.view(),
+    kernels.forward({.plan = &kernel_plan_.view(),
                      .x = {x.bits, x.numbers, shards.first(shard), shards.first(shard + 1)},
-                     .w = panels.group(group),
-                     .group = group,
-                     .panel = panel % panels.group(0).n_panels(),
+                     .w = panels_.group(panel / n_group_panels),
+                     .group = panel / n_group_panels,
+                     .panel = panel % n_group_panels,
                      .bias = b,
                      .y = y,
                      .scratch = scratch},
@@ -83,13 +115,19 @@ void run_forward(Team& team, const ProductPlan& plan, const ProductInput<R>& x, 
 }
 
 template <class R>
+void run_forward(Team& team, const ProductPlan& plan, const ProductInput<R>& x, const R* w,
+                 const R* b, R* y, const ProductOptions& options) {
+  PreparedProduct<R>(team, plan, w).forward(team, x, b, y, options);
+}
+
+template <class R>
 void run_grad_weight(Team& team, const ProductPlan& plan, const ProductInput<R>& x, const R* g,
                      R* gw, Into into, const ProductOptions& options) {
   // Sums of shards take memory, and time to add up: shards are as few as keep threads busy, and
-  // each has some hundred windows to sum.
-  constexpr size_t n_tasks_wanted = 32, n_windows_a_shard = 256, max_bytes = size_t(64) << 20;
+  // each has a thousand windows to sum.
+  constexpr size_t n_tasks_wanted = 32, n_windows_a_shard = 1024, max_bytes = size_t(64) << 20;
   const auto& kernels = product_kernels<R>(options.isa);
-  const Method method = choose(options, grad_weight_crossover, x, plan.n_in);
+  const Method method = choose(options, plan, x, entry_cost);
   const KernelPlan k(plan, line<R>);
   const size_t width = panel_width<R>(plan.n_out),
                n_group_panels = (plan.n_out + width - 1) / width;
@@ -135,8 +173,8 @@ template <class R>
 void run_grad_input(Team& team, const ProductPlan& plan, const R* g, size_t n_rows, const R* w,
                     R* gx, const ProductOptions& options) {
   const auto& kernels = product_kernels<R>(options.isa);
-  const Method method = choose(options, grad_input_crossover,
-                               ProductInput<R>{.numbers = g, .n_rows = n_rows}, plan.n_y());
+  const Method method =
+      choose_for_gradients(options, plan, ProductInput<R>{.numbers = g, .n_rows = n_rows});
   const KernelPlan k(plan, line<R>);
   const auto panels = Panels<R>::of_transpose(team, plan, k.n_lines(), w);
   const Shards shards = shards_of(n_rows, 64);
@@ -153,11 +191,34 @@ void run_grad_input(Team& team, const ProductPlan& plan, const R* g, size_t n_ro
   });
 }
 
+template <class R>
+void run_grad_bias(Team& team, const R* g, size_t n_rows, size_t n, R* gb, Into into) {
+  const auto& kernels = product_kernels<R>();
+  const Shards shards = shards_of(n_rows, std::min<size_t>(32, n_rows / 256));
+  const Buffer<R> sums(shards.n * n);
+  for_each_if_large(team, shards.n, n_rows * n, [&](size_t i) {
+    const FlushDenormals guard;
+    kernels.column_sums({.g = g + shards.first(i) * n,
+                         .n_rows = shards.first(i + 1) - shards.first(i),
+                         .n = n,
+                         .sums = sums.data() + i * n});
+  });
+  for (size_t j = 0; j < n; ++j) {
+    R sum = 0;
+    for (size_t i = 0; i < shards.n; ++i) sum += sums.data()[i * n + j];
+    gb[j] = into == Into::add ? gb[j] + sum : sum;
+  }
+}
+
+template class PreparedProduct<float>;
+template class PreparedProduct<double>;
+
 #define LAPICQUE_PRODUCTS(R)                                                                       \
   template void run_forward(Team&, const ProductPlan&, const ProductInput<R>&, const R*, const R*, \
                             R*, const ProductOptions&);                                            \
   template void run_grad_weight(Team&, const ProductPlan&, const ProductInput<R>&, const R*, R*,   \
                                 Into, const ProductOptions&);                                      \
+  template void run_grad_bias(Team&, const R*, size_t, size_t, R*, Into);                          \
   template void run_grad_input(Team&, const ProductPlan&, const R*, size_t, const R*, R*,          \
                                const ProductOptions&);
 LAPICQUE_PRODUCTS(float)

@@ -22,7 +22,7 @@ HWY_INLINE void forward_windows(const learn::ForwardCall<R>& c) {
   const R* w = c.w.panel(c.panel);
   const StartingSums<R> start(c.bias ? c.bias + column : nullptr, n);
   for (size_t r = c.x.first; r < c.x.last; ++r) {
-    lay_sparse(plan, c.x, r, s);
+    lay_sparse(plan, c.x, r, 0, s);
     for (size_t p = 0; p < plan.n_windows; ++p) {
       const size_t begin = plan.windows[p] + c.group * plan.group_in;
       const uint32_t* end = append_window(plan, s.bits, begin, s.index);

@@ -17,7 +17,7 @@ HWY_INLINE size_t append_nonzero(const R* numbers, size_t n, size_t size, const 
     const size_t n_set = hn::CountTrue(d, mask);
     hn::StoreMaskBits(d, mask, bytes);
     hn::StoreU(hn::Compress(x, mask), d, s.value + size);
-    const auto places = hn::Iota(d32, uint32_t(i));
+    const auto places = hn::Add(first_places(d32), hn::Set(d32, uint32_t(i)));
     hn::StoreU(hn::Compress(places, hn::LoadMaskBits(d32, bytes)), d32, s.index + size);
     size += n_set;
   }
@@ -70,16 +70,20 @@ HWY_INLINE void grad_input_listed(const learn::GradInputCall<R>& c, size_t r, si
   }
 }
 
-/// block_rows windows of g, of which the first n_valid add n_vectors vectors to their padded rows.
-template <class R, size_t n_vectors>
+/// block_rows windows of g times vectors `vector` ... of the transposed weights.
+template <class R, size_t n_vectors, class Finish>
 HWY_INLINE void grad_input_block(const PlanView& plan, const R* const (&g)[block_rows], const R* w,
-                                 size_t width, size_t vector, R* const (&windows)[block_rows],
-                                 size_t n_valid) {
+                                 size_t width, size_t n_valid, const Finish& finish) {
   Vec<R> acc[block_rows][n_vectors];
   for (size_t i = 0; i < block_rows; ++i)
     for (size_t v = 0; v < n_vectors; ++v) acc[i][v] = Vec<R>(0.0);
   multiply<R, block_rows, n_vectors>(g, plan.n_out, w, width, acc);
-  for (size_t i = 0; i < n_valid; ++i) add_window<R, n_vectors>(plan, acc[i], vector, windows[i]);
+  for (size_t i = 0; i < n_valid; ++i) finish(i, acc[i]);
+}
+
+/// Whether a row of gx is its only window: it is then written at once.
+HWY_INLINE bool is_window(const PlanView& plan) {
+  return plan.n_windows == 1 && plan.n_runs == 1 && plan.n_k == plan.n_in;
 }
 
 template <class R>
@@ -92,27 +96,34 @@ HWY_INLINE void grad_input_dense(const learn::GradInputCall<R>& c, size_t first,
   const R* from = c.g + first * plan.n_windows * plan.n_columns + group * plan.n_out;
   for (size_t i = 0; i < n_rows; ++i)
     std::memcpy(s.gradients + i * s.g_stride, from + i * plan.n_columns, plan.n_out * sizeof(R));
+  const auto columns = [&]<size_t n_vectors>(size_t column, const R* rows) HWY_ATTR {
+    for (size_t row = 0; row < n_rows; row += block_rows) {
+      const R* g[block_rows];
+      for (size_t i = 0; i < block_rows; ++i)
+        g[i] = s.gradients + smaller(row + i, n_rows - 1) * s.g_stride;
+      const auto finish = [&](size_t i, const Vec<R>(&acc)[n_vectors]) HWY_ATTR {
+        const size_t j = row + i, r = j / plan.n_windows;
+        if (is_window(plan)) {
+          R* to = c.gx + (first + r) * plan.n_in;
+          for (size_t v = 0, k = column; v < n_vectors && k < plan.n_in; ++v, k += lanes<R>)
+            store_first(acc[v], to + k, plan.n_in - k);
+        } else {
+          add_window<R, n_vectors>(
+              plan, acc, column / lanes<R>,
+              s.sums + r * s.stride + plan.windows[j % plan.n_windows] + group * plan.group_in);
+        }
+      };
+      grad_input_block<R, n_vectors>(plan, g, rows, w.width, smaller(block_rows, n_rows - row),
+                                     finish);
+    }
+  };
   for (size_t panel = 0; panel < w.n_panels(); ++panel) {
     const size_t n = w.columns_of(panel);
-    for (size_t at = 0; at < n; at += block_vectors * lanes<R>) {
-      for (size_t row = 0; row < n_rows; row += block_rows) {
-        const R* g[block_rows];
-        R* windows[block_rows];
-        for (size_t i = 0; i < block_rows; ++i) {
-          const size_t j = smaller(row + i, n_rows - 1);
-          g[i] = s.gradients + j * s.g_stride;
-          windows[i] = s.sums + j / plan.n_windows * s.stride + plan.windows[j % plan.n_windows] +
-                       group * plan.group_in;
-        }
-        const size_t n_valid = smaller(block_rows, n_rows - row);
-        const size_t vector = (panel * w.width + at) / lanes<R>;
-        const R* rows = w.panel(panel) + at;
-        if (n - at > lanes<R>)
-          grad_input_block<R, 2>(plan, g, rows, w.width, vector, windows, n_valid);
-        else
-          grad_input_block<R, 1>(plan, g, rows, w.width, vector, windows, n_valid);
-      }
-    }
+    for (size_t at = 0; at < n; at += block_vectors * lanes<R>)
+      if (n - at > lanes<R>)
+        columns.template operator()<2>(panel * w.width + at, w.panel(panel) + at);
+      else
+        columns.template operator()<1>(panel * w.width + at, w.panel(panel) + at);
   }
 }
 
@@ -132,6 +143,10 @@ void grad_input(const learn::GradInputCall<R>& c, learn::Method method) noexcept
   const size_t step = dense ? s.n_block : 1;
   for (size_t first = c.first; first < c.last; first += step) {
     const size_t last = smaller(first + step, c.last);
+    if (dense && is_window(plan)) {
+      grad_input_dense(c, first, last, 0);
+      continue;
+    }
     std::memset(s.sums, 0, (last - first) * s.stride * sizeof(R));
     for (size_t group = 0; group < c.n_groups; ++group)
       if (dense)

@@ -4,78 +4,128 @@
 
 namespace lapicque::LAPICQUE_ISA {
 
-/// Windows first ... last - 1 of row r of g, one panel of columns, in to[][width]; filled with
-/// zeros.
+/// A block of windows: those of rows first ... last - 1 from window `begin` to `end` - 1.
+struct WindowBlock {
+  size_t first, last, begin, end;
+  HWY_INLINE size_t n_windows() const { return end - begin; }  ///< of each row
+};
+
+/// One panel of columns of a block's windows of g, `stride` numbers apart, in whole vectors.
 template <class R>
-inline void lay_gradients(const learn::GradWeightCall<R>& c, size_t r, size_t first, size_t last,
-                          R* to) {
+struct GradientRows {
+  const R* data;
+  size_t stride;
+};
+
+/// The block's gradients as they are, where they are whole vectors that do not straddle cache
+/// lines, or else copied to `to`: each is read many times.
+template <class R>
+HWY_INLINE GradientRows<R> lay_gradients(const learn::GradWeightCall<R>& c, const WindowBlock& b,
+                                         R* to) {
   const PlanView& plan = *c.plan;
-  const R* g = c.g + r * plan.n_windows * plan.n_columns + c.group * plan.n_out + c.first_column;
-  for (size_t p = first; p < last; ++p, to += c.width) {
-    std::memcpy(to, g + p * plan.n_columns, c.n_columns * sizeof(R));
-    std::memset(to + c.n_columns, 0, (c.width - c.n_columns) * sizeof(R));
+  const R* g = c.g + (b.first * plan.n_windows + b.begin) * plan.n_columns + c.group * plan.n_out +
+               c.first_column;
+  const bool aligned = (reinterpret_cast<uintptr_t>(g) | plan.n_columns * sizeof(R)) % 64 == 0;
+  if (aligned && c.n_columns % lanes<R> == 0) return {g, plan.n_columns};
+  const size_t n = (b.last - b.first) * b.n_windows();
+  for (size_t p = 0; p < n; ++p, g += plan.n_columns)
+    for (size_t j = 0; j < c.n_columns; j += lanes<R>)
+      store(load_first(g + j, c.n_columns - j), to + p * c.width + j);
+  return {to, c.width};
+}
+
+/// Moves what was found, entries `index` of windows `window`, to the lists of the entries.
+template <class R, bool valued>
+HWY_INLINE void sort_by_entry(const Scratch<R>& s, size_t n_found) {
+  for (size_t i = 0; i < n_found; ++i) {
+    const size_t entry = s.index[i], at = entry * s.n_chunk + s.n_places[entry]++;
+    s.place[at] = uint16_t(s.window[i]);
+    if constexpr (valued) s.value[at] = s.found[i];
   }
 }
 
-/// Adds to a run's sums what is listed: entry `index` of the run, from window `place`.
+/// For entries i ... i + n - 1 of a run: in which windows of the block each is not zero, as lists
+/// of up to n_chunk windows, ascending, with their lengths in scratch.n_places (and values).
 template <class R, bool valued>
-HWY_INLINE void add_listed(const learn::GradWeightCall<R>& c, const R* gradients, size_t n,
-                           R* sums) {
-  const Tag<R> d;
-  const Scratch<R>& s = c.scratch;
-  for_each_block((c.n_columns + lanes<R> - 1) / lanes<R>, [&]<size_t n_vectors>(size_t v) HWY_ATTR {
-    R* to = sums + v * lanes<R>;
-    const R* from = gradients + v * lanes<R>;
-    for (size_t i = 0; i < n; ++i) {
-      R* sum = to + s.index[i] * c.width;
-      const R* g = from + s.place[i] * c.width;
-      HWY_UNROLL(8)
-      for (size_t j = 0; j < n_vectors * lanes<R>; j += lanes<R>) {
-        const auto before = hn::Load(d, sum + j), gradient = hn::Load(d, g + j);
-        if constexpr (valued)
-          hn::Store(hn::MulAdd(hn::Set(d, s.value[i]), gradient, before), d, sum + j);
-        else
-          hn::Store(hn::Add(before, gradient), d, sum + j);
-      }
-    }
-  });
-}
-
-/// Lists what one run sees of windows first ... last - 1, in order.
-template <class R, bool valued>
-HWY_INLINE size_t list_run(const learn::GradWeightCall<R>& c, const Run& run, size_t first,
-                           size_t last) {
+HWY_INLINE void list_entries(const learn::GradWeightCall<R>& c, const WindowBlock& b,
+                             const Run& run, size_t i, size_t n) {
   const PlanView& plan = *c.plan;
   const Scratch<R>& s = c.scratch;
   const hn::ScalableTag<uint32_t> d;
-  uint32_t* end = s.index;
-  for (size_t p = first; p < last; ++p) {
-    const uint32_t* before = end;
-    const size_t begin = plan.windows[p] + c.group * plan.group_in + run.offset;
-    for (size_t i = 0; i < run.length; i += 64)
-      end = append_bits(lowest(bits_from(s.bits, begin + i), run.length - i), uint32_t(i), end);
-    const auto place = hn::Set(d, uint32_t(p - first));
-    for (size_t i = size_t(before - s.index); i < size_t(end - s.index); i += HWY_MAX_BYTES / 4)
-      hn::StoreU(place, d, s.place + i);
-    if constexpr (valued)
-      for (size_t i = size_t(before - s.index); i < size_t(end - s.index); ++i)
-        s.value[i] = s.numbers[begin + s.index[i]];
+  std::memset(s.n_places, 0, n * sizeof(uint32_t));
+  uint32_t window = 0, *end = s.index;
+  for (size_t r = b.first; r < b.last; ++r) {
+    const uint64_t* bits = s.bits + (r - b.first) * s.bit_stride;
+    for (size_t p = b.begin; p < b.end; ++p, ++window) {
+      const size_t begin = plan.windows[p] + c.group * plan.group_in + run.offset + i;
+      const size_t before = size_t(end - s.index);
+      for (size_t j = 0; j < n; j += 64)
+        end = append_bits(lowest(bits_from(bits, begin + j), n - j), uint32_t(j), end);
+      const size_t n_found = size_t(end - s.index);
+      const auto place = hn::Set(d, window);
+      for (size_t e = before; e < n_found; e += HWY_MAX_BYTES / 4)
+        hn::StoreU(place, d, s.window + e);
+      if constexpr (valued) {
+        const R* numbers = s.numbers + (r - b.first) * s.stride + begin;
+        for (size_t e = before; e < n_found; ++e) s.found[e] = numbers[s.index[e]];
+      }
+      if (n_found > learn::n_found_at_once) {  // a long loop over many windows is well predicted
+        sort_by_entry<R, valued>(s, n_found);
+        end = s.index;
+      }
+    }
   }
-  return size_t(end - s.index);
+  sort_by_entry<R, valued>(s, size_t(end - s.index));
+}
+
+/// Adds up the gradients that each of n entries has listed.
+template <class R, bool valued>
+HWY_INLINE void add_listed(const learn::GradWeightCall<R>& c, const GradientRows<R>& gradients,
+                           size_t n, R* sums) {
+  const Tag<R> d;
+  const Scratch<R>& s = c.scratch;
+  for (size_t k = 0; k < n; ++k) {
+    const size_t n_places = s.n_places[k];
+    if (n_places == 0) continue;
+    const uint16_t* place = s.place + k * s.n_chunk;
+    const R* value = s.value + k * s.n_chunk;
+    const auto work = [&]<size_t n_vectors>(size_t v) HWY_ATTR {
+      R* sum = sums + k * c.width + v * lanes<R>;
+      const R* from = gradients.data + v * lanes<R>;
+      Vec<R> acc[n_vectors];
+      for (size_t j = 0; j < n_vectors; ++j) acc[j] = load(sum + j * lanes<R>);
+      for (size_t e = 0; e < n_places; ++e) {
+        const R* g = from + place[e] * gradients.stride;
+        HWY_UNROLL(8)
+        for (size_t j = 0; j < n_vectors; ++j)
+          if constexpr (valued)
+            acc[j] = hn::MulAdd(hn::Set(d, value[e]), hn::LoadU(d, g + j * lanes<R>), acc[j].v);
+          else
+            acc[j] = hn::Add(acc[j].v, hn::LoadU(d, g + j * lanes<R>));
+      }
+      for (size_t j = 0; j < n_vectors; ++j) store(acc[j], sum + j * lanes<R>);
+    };
+    for_each_block((c.n_columns + lanes<R> - 1) / lanes<R>, work);
+  }
 }
 
 template <class R, bool valued>
 HWY_INLINE void grad_weight_listed(const learn::GradWeightCall<R>& c) {
   const PlanView& plan = *c.plan;
   const Scratch<R>& s = c.scratch;
-  for (size_t r = c.x.first; r < c.x.last; ++r) {
-    lay_sparse(plan, c.x, r, s);
-    for (size_t first = 0; first < plan.n_windows; first += s.n_chunk) {
-      const size_t last = smaller(first + s.n_chunk, plan.n_windows);
-      lay_gradients(c, r, first, last, s.gradients);
+  for (size_t first = c.x.first; first < c.x.last; first += s.n_chunk_rows) {
+    const size_t last = smaller(first + s.n_chunk_rows, c.x.last);
+    for (size_t r = first; r < last; ++r) lay_sparse(plan, c.x, r, r - first, s);
+    for (size_t begin = 0; begin < plan.n_windows; begin += s.n_chunk) {
+      const WindowBlock block{first, last, begin, smaller(begin + s.n_chunk, plan.n_windows)};
+      const auto gradients = lay_gradients(c, block, s.gradients);
       for (size_t u = 0; u < plan.n_runs; ++u) {
-        const size_t n = list_run<R, valued>(c, plan.runs[u], first, last);
-        add_listed<R, valued>(c, s.gradients, n, c.sums + plan.runs[u].k * c.width);
+        const Run run = plan.runs[u];
+        for (size_t i = 0; i < run.length; i += learn::n_sorted) {
+          const size_t n = smaller(learn::n_sorted, run.length - i);
+          list_entries<R, valued>(c, block, run, i, n);
+          add_listed<R, valued>(c, gradients, n, c.sums + (run.k + i) * c.width);
+        }
       }
     }
   }
@@ -85,20 +135,21 @@ HWY_INLINE void grad_weight_listed(const learn::GradWeightCall<R>& c) {
 /// `n` rows of x contribute; only the first n_valid entries are stored.
 template <class R, size_t n_vectors>
 HWY_INLINE void grad_weight_block(const learn::GradWeightCall<R>& c, size_t offset, size_t n,
-                                  const R* gradients, R* sums, size_t n_valid) {
+                                  const GradientRows<R>& gradients, R* sums, size_t n_valid) {
   const PlanView& plan = *c.plan;
   const Tag<R> d;
+  const R* from = gradients.data;
   Vec<R> acc[block_rows][n_vectors];
   for (size_t i = 0; i < block_rows; ++i)
     for (size_t v = 0; v < n_vectors; ++v)
       acc[i][v] = load(sums + smaller(i, n_valid - 1) * c.width + v * lanes<R>);
   for (size_t r = 0; r < n; ++r) {
     const R* row = c.scratch.numbers + r * c.scratch.stride + offset;
-    for (size_t p = 0; p < plan.n_windows; ++p, gradients += c.width) {
+    for (size_t p = 0; p < plan.n_windows; ++p, from += gradients.stride) {
       const R* x = row + plan.windows[p];
       hn::Vec<Tag<R>> g[n_vectors];
       HWY_UNROLL(8)
-      for (size_t v = 0; v < n_vectors; ++v) g[v] = hn::Load(d, gradients + v * lanes<R>);
+      for (size_t v = 0; v < n_vectors; ++v) g[v] = hn::LoadU(d, from + v * lanes<R>);
       HWY_UNROLL(16)
       for (size_t i = 0; i < block_rows; ++i) {
         const auto factor = hn::Set(d, x[i]);
@@ -118,8 +169,7 @@ HWY_INLINE void grad_weight_dense(const learn::GradWeightCall<R>& c) {
   for (size_t first = c.x.first; first < c.x.last; first += s.n_block) {
     const size_t last = smaller(first + s.n_block, c.x.last);
     lay_dense(plan, c.x, first, last, s);
-    for (size_t r = first; r < last; ++r)
-      lay_gradients(c, r, 0, plan.n_windows, s.gradients + (r - first) * plan.n_windows * c.width);
+    const auto gradients = lay_gradients(c, {first, last, 0, plan.n_windows}, s.gradients);
     for (size_t u = 0; u < plan.n_runs; ++u) {
       const Run run = plan.runs[u];
       for (size_t i = 0; i < run.length; i += block_rows) {
@@ -127,10 +177,11 @@ HWY_INLINE void grad_weight_dense(const learn::GradWeightCall<R>& c) {
         const size_t n_valid = smaller(block_rows, run.length - i);
         for (size_t at = 0; at < c.n_columns; at += block_vectors * lanes<R>) {
           R* sums = c.sums + (run.k + i) * c.width + at;
+          const GradientRows<R> columns{gradients.data + at, gradients.stride};
           if (c.n_columns - at > lanes<R>)
-            grad_weight_block<R, 2>(c, offset, last - first, s.gradients + at, sums, n_valid);
+            grad_weight_block<R, 2>(c, offset, last - first, columns, sums, n_valid);
           else
-            grad_weight_block<R, 1>(c, offset, last - first, s.gradients + at, sums, n_valid);
+            grad_weight_block<R, 1>(c, offset, last - first, columns, sums, n_valid);
         }
       }
     }
@@ -145,6 +196,21 @@ void grad_weight(const learn::GradWeightCall<R>& c, learn::Method method) noexce
     grad_weight_listed<R, false>(c);
   else
     grad_weight_listed<R, true>(c);
+}
+
+template <class R>
+void column_sums(const learn::ColumnSumsCall<R>& c) noexcept {
+  const auto work = [&]<size_t n_vectors>(size_t v) HWY_ATTR {
+    const size_t at = v * lanes<R>, n = c.n - at;
+    Vec<R> acc[n_vectors];
+    for (size_t j = 0; j < n_vectors; ++j) acc[j] = Vec<R>(0.0);
+    for (size_t r = 0; r < c.n_rows; ++r)
+      for (size_t j = 0; j < n_vectors; ++j)
+        acc[j] += load_first(c.g + r * c.n + at + j * lanes<R>, n - j * lanes<R>);
+    for (size_t j = 0; j < n_vectors; ++j)
+      store_first(acc[j], c.sums + at + j * lanes<R>, n - j * lanes<R>);
+  };
+  for_each_block((c.n + lanes<R> - 1) / lanes<R>, work);
 }
 
 }  // namespace lapicque::LAPICQUE_ISA

@@ -109,16 +109,27 @@ inline void lay_dense(const PlanView& plan, const InputRows<R>& x, size_t first,
   }
 }
 
-/// Row r of x, padded, as bits of what is not zero in scratch.bits; numbers in scratch.numbers too.
+/// Row r of x, padded, as bits of what is not zero in row `at` of scratch.bits; its numbers in row
+/// `at` of scratch.numbers, unless it is spikes.
 template <class R>
-inline void lay_sparse(const PlanView& plan, const InputRows<R>& x, size_t r,
+inline void lay_sparse(const PlanView& plan, const InputRows<R>& x, size_t r, size_t at,
                        const Scratch<R>& scratch) {
+  uint64_t* bits = scratch.bits + at * scratch.bit_stride;
   if (x.bits) {
-    lay_bits(plan, x.bits, r, scratch.bits);
+    lay_bits(plan, x.bits, r, bits);
   } else {
-    lay_numbers(plan, x.numbers, r, scratch.numbers, scratch.stride);
-    nonzero_bits(scratch.numbers, plan.n_padded, scratch.bits);
+    R* numbers = scratch.numbers + at * scratch.stride;
+    lay_numbers(plan, x.numbers, r, numbers, scratch.stride);
+    nonzero_bits(numbers, plan.n_padded, bits);
   }
+}
+
+/// 0, 1, 2, ...
+template <class D>
+HWY_INLINE hn::Vec<D> first_places(D d) {
+  alignas(64) static constexpr uint32_t places[16] = {0, 1, 2,  3,  4,  5,  6,  7,
+                                                      8, 9, 10, 11, 12, 13, 14, 15};
+  return hn::Load(d, places);
 }
 
 /// Appends base + i to the list `to` for every bit i that is set, ascending; returns the new end.
@@ -129,12 +140,13 @@ HWY_INLINE uint32_t* append_bits(uint64_t bits, uint32_t base, uint32_t* to) {
   if constexpr (n < 8) {
     for (; bits; bits &= bits - 1) *to++ = base + uint32_t(__builtin_ctzll(bits));
   } else {
-    auto places = hn::Iota(d, base);
-    const auto step = hn::Set(d, uint32_t(n));
-    for (size_t i = 0; i < 64; i += n, bits >>= n, places = hn::Add(places, step)) {
-      const auto mask = hn::LoadMaskBits(d, reinterpret_cast<const uint8_t*>(&bits));
-      hn::StoreU(hn::Compress(places, mask), d, to);
-      to += __builtin_popcountll(bits & ((uint64_t(1) << n) - 1));
+    uint8_t bytes[8];
+    std::memcpy(bytes, &bits, 8);
+    HWY_UNROLL(8)
+    for (size_t i = 0; i < 64; i += n) {
+      const auto places = hn::Add(first_places(d), hn::Set(d, base + uint32_t(i)));
+      hn::StoreU(hn::Compress(places, hn::LoadMaskBits(d, bytes + i / 8)), d, to);
+      to += __builtin_popcountll(bits >> i & ((uint64_t(1) << n) - 1));
     }
   }
   return to;
@@ -194,21 +206,31 @@ HWY_INLINE void for_each_block(size_t n_vectors, const Work& work) {
 /// The first n of a vector's numbers, n >= 1, the rest zero; reads no further.
 template <class R>
 HWY_INLINE Vec<R> load_first(const R* p, size_t n) {
-  if (n >= lanes<R>) return hn::LoadU(Tag<R>(), p);
+  const Tag<R> d;
+  if (n >= lanes<R>) return hn::LoadU(d, p);
+#if HWY_MEM_OPS_MIGHT_FAULT
   alignas(64) R buffer[lanes<R>] = {};
   std::memcpy(buffer, p, n * sizeof(R));
-  return hn::Load(Tag<R>(), buffer);
+  return hn::Load(d, buffer);
+#else
+  return hn::MaskedLoad(hn::FirstN(d, n), d, p);
+#endif
 }
 
 template <class R>
 HWY_INLINE void store_first(Vec<R> x, R* p, size_t n) {
+  const Tag<R> d;
   if (n >= lanes<R>) {
-    hn::StoreU(x.v, Tag<R>(), p);
+    hn::StoreU(x.v, d, p);
     return;
   }
+#if HWY_MEM_OPS_MIGHT_FAULT
   alignas(64) R buffer[lanes<R>];
-  hn::Store(x.v, Tag<R>(), buffer);
+  hn::Store(x.v, d, buffer);
   std::memcpy(p, buffer, n * sizeof(R));
+#else
+  hn::BlendedStore(x.v, hn::FirstN(d, n), d, p);
+#endif
 }
 
 /// acc[r][v] += the sum over one run k of x[r][k] * w[k][v], in order.

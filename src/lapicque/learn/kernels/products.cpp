@@ -7,7 +7,8 @@ namespace lapicque::LAPICQUE_ISA {
 
 learn::ProductKernels<LAPICQUE_REAL> products(LAPICQUE_REAL);
 learn::ProductKernels<LAPICQUE_REAL> products(LAPICQUE_REAL) {
-  return {&forward<LAPICQUE_REAL>, &grad_weight<LAPICQUE_REAL>, &grad_input<LAPICQUE_REAL>};
+  using R = LAPICQUE_REAL;
+  return {&forward<R>, &grad_weight<R>, &grad_input<R>, &column_sums<R>};
 }
 
 }  // namespace lapicque::LAPICQUE_ISA
