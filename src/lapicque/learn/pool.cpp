@@ -1,7 +1,9 @@
 #include "lapicque/learn/pool.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <utility>
+#include <vector>
 
 #include "lapicque/base/error.hpp"
 
@@ -49,6 +51,19 @@ void for_each_place(const PoolShape& s, const Visit& visit) {
           const size_t x = ox * s.stride.x + kx - s.padding.x;
           if (y < s.height && x < s.width) visit(out, ky * s.kernel.x + kx, y * s.width + x);
         }
+}
+
+/// Calls visit(pixel of y, pixels of x in its window) for all windows, ascending.
+template <class Visit>
+void for_each_window(const PoolShape& s, const Visit& visit) {
+  std::vector<size_t> pixels;
+  size_t of = 0;
+  for_each_place(s, [&](size_t out, size_t, size_t in) {
+    if (out != of) visit(of, std::span<const size_t>(pixels)), pixels.clear();
+    of = out;
+    pixels.push_back(in);
+  });
+  visit(of, std::span<const size_t>(pixels));
 }
 
 // The channels of one pixel against the largest so far: written so that compilers make vector code
@@ -193,17 +208,21 @@ void max_pool_backward(Team& team, const PoolShape& shape, std::span<const R> g,
     const auto spikes = x.row(r);
     R* row = gx.data() + r * n_in;
     std::fill_n(row, n_in, R(0));
-    std::vector<size_t> winner(n_out, SIZE_MAX);  // the first place until a spike is found
-    std::vector<bool> spiked(n_out);
-    for_each_place(shape, [&](size_t out, size_t, size_t in) {
-      for (size_t i = 0; i < c; ++i) {
-        const bool spike = bits_at(spikes, in * c + i, 1);
-        size_t& where = winner[out * c + i];
-        if (where != SIZE_MAX && (!spike || spiked[out * c + i])) continue;
-        where = in * c + i, spiked[out * c + i] = spike;
+    for_each_window(shape, [&](size_t out, std::span<const size_t> pixels) {
+      for (size_t first = 0; first < c; first += 64) {
+        const size_t n = std::min<size_t>(64, c - first);
+        const R* slope = g.data() + r * n_out + out * c + first;
+        uint64_t open = n < 64 ? (uint64_t(1) << n) - 1 : ~uint64_t(0);  // no spike found yet
+        const auto give = [&](size_t in, uint64_t takes) {
+          for (open &= ~takes; takes; takes &= takes - 1) {
+            const auto i = size_t(std::countr_zero(takes));
+            row[in * c + first + i] += slope[i];
+          }
+        };
+        for (const size_t in : pixels) give(in, open & bits_at(spikes, in * c + first, n));
+        give(pixels[0], open);
       }
     });
-    for (size_t i = 0; i < n_out; ++i) row[winner[i]] += g[r * n_out + i];
   });
 }
 
