@@ -45,7 +45,8 @@ template <class X>
 std::vector<X> pixels(size_t n) {
   Stream stream(make_key(1, Purpose::test, 0));
   std::vector<X> x(n);
-  for (X& value : x) value = std::is_same_v<X, uint8_t> ? X(stream.below(256)) : X(stream.uniform());
+  for (X& value : x)
+    value = std::is_same_v<X, uint8_t> ? X(stream.below(256)) : X(stream.uniform());
   return x;
 }
 

@@ -84,7 +84,7 @@ template <class R>
 void divisive(const Wta& wta, const MapShape& shape, const R* x, R* r, Scratch<R>& s) {
   R* d = s.plane(shape, 0);
   deviations(window_of(wta, shape), x, d, s.sums.data());
-  contrast_kernels<R>().of_reals({surround_of(wta, shape), x, r, s.contrast.data()});
+  s.kernels.of_reals({surround_of(wta, shape), x, r, s.contrast.data()});
   for (size_t i = 0; i < shape.plane(); ++i) r[i] = std::abs(d[i]) / (R(wta.parameters.s0) + r[i]);
 }
 
@@ -93,7 +93,7 @@ void divisive(const Wta& wta, const MapShape& shape, const R* x, R* r, Scratch<R
 template <class R>
 R response(const Wta& wta, const MapShape& shape, const R* x, R* r, Scratch<R>& scratch) {
   if (wta.form == Form::contrast)
-    return contrast_kernels<R>().of_reals({window_of(wta, shape), x, r, scratch.contrast.data()});
+    return scratch.kernels.of_reals({window_of(wta, shape), x, r, scratch.contrast.data()});
   if (wta.form == Form::recurrent)
     recurrent(wta, shape, x, r, scratch);
   else

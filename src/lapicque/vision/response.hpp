@@ -9,6 +9,7 @@ namespace lapicque::vision {
 /// Memory that the planes of one task share.
 template <class R>
 struct Scratch {
+  const ContrastKernels<R>& kernels = contrast_kernels<R>();  ///< asking takes microseconds
   Array<double> contrast;  ///< n_contrast_scratch of the wider window
   Array<R> sums;           ///< Window::n_scratch
   Array<R> planes;         ///< as many planes as the form wants

@@ -65,7 +65,7 @@ R respond(const Wta& wta, const MapShape& shape, const X* x, R* r, R* reals, Scr
     return response(wta, shape, x, r, scratch);
   } else {
     if (wta.form == Form::contrast)
-      return contrast_kernels<R>().of_bytes({window_of(wta, shape), x, r, scratch.contrast.data()});
+      return scratch.kernels.of_bytes({window_of(wta, shape), x, r, scratch.contrast.data()});
     for (size_t i = 0; i < shape.plane(); ++i) reals[i] = R(x[i]) / R(255);
     return response(wta, shape, static_cast<const R*>(reals), r, scratch);
   }
