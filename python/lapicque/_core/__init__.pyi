@@ -7,6 +7,7 @@ import numpy.typing as npt
 from . import statistics as statistics
 
 version: str
+pybind11_version: str
 build_summary: str
 
 _Floats = npt.NDArray[np.float64]
