@@ -177,7 +177,7 @@ def difference_of_spikes(ours, theirs):
     return max((np.abs(a - b).max() for a, b in zip(ours, theirs) if len(a)), default=0.0)
 
 
-def difference_of_values(ours, theirs):
+def difference_of_values(ours, theirs, dt=DT):
     """Over all variables, samples around spikes left out."""
     worst = 0.0
     for variable, a in ours[1].items():
@@ -189,8 +189,8 @@ def difference_of_values(ours, theirs):
                 apart = np.minimum(apart, np.abs(a[:n] - np.roll(b[:n], shift, axis=0)))
             for i in range(a.shape[1]):
                 for t in (*ours[0][i], *theirs[0][i]):
-                    first = int(round(t / DT))
-                    apart[max(first - int(2 / DT), 0):first + int(3 / DT), i] = 0
+                    first = int(round(t / dt))
+                    apart[max(first - int(2 / dt), 0):first + int(3 / dt), i] = 0
         worst = max(worst, float(np.nanmax(apart)) if apart.size else 0.0)
     return worst
 

@@ -94,6 +94,53 @@ def test_the_native_generator_draws_from_the_same_law(sim, make):
     assert np.bincount(post, minlength=n).std() < 6
 
 
+@pytest.mark.parametrize("side", ["Pre", "Post"])
+@pytest.mark.parametrize("replacement", [False, True])
+def test_native_partners_are_others_and_as_many_as_drawn_for_each(sim, side, replacement):
+    n = 60
+    cells = sim.Population(n, sim.IF_curr_exp())
+    count = sim.RandomDistribution("uniform_int", low=0, high=150, rng=sim.NativeRNG(seed=8))
+    connector = getattr(sim, f"FixedNumber{side}Connector")(
+        count, allow_self_connections=False, with_replacement=replacement,
+        rng=sim.NativeRNG(seed=4))
+    count.rng.generator = np.random.default_rng(3)
+    synapses = sim.Projection(cells, cells, connector, sim.StaticSynapse(weight=0.1))
+    partner, cell = (synapses._pre, synapses._post)[::1 if side == "Pre" else -1]
+    expected = np.random.default_rng(3).integers(0, 150, n)
+    assert (np.bincount(cell, minlength=n) == expected).all()
+    assert (partner != cell).all()
+    times = np.zeros((n, n), dtype=int)
+    np.add.at(times, (cell, partner), 1)
+    times = times[~np.eye(n, dtype=bool)].reshape(n, n - 1)
+    # without replacement everybody has been taken before anybody is taken again
+    assert (times.max(axis=1) - times.min(axis=1) <= 1).all() == (not replacement)
+    assert np.abs(np.bincount(partner) - len(partner) / n).max() < 5 * np.sqrt(len(partner) / n)
+
+
+def test_a_total_number_is_drawn_natively_over_all_pairs(sim):
+    pre, post = (sim.Population(k, sim.IF_curr_exp()) for k in (300, 200))
+    synapses = sim.Projection(pre, post, sim.FixedTotalNumberConnector(
+        40000, rng=sim.NativeRNG(seed=3)), sim.StaticSynapse(weight=0.1))
+    assert len(synapses) == 40000
+    for of, k in ((synapses._pre, 300), (synapses._post, 200)):
+        counts = np.bincount(of, minlength=k)
+        assert len(counts) == k and np.abs(counts - 40000 / k).max() < 5 * np.sqrt(40000 / k)
+
+
+def test_a_large_population_is_connected_in_a_time_that_grows_with_its_synapses(sim):
+    """2e4 cells have 4e8 pairs, which would take minutes to draw one by one."""
+    import time
+    n = 20000
+    cells = sim.Population(n, sim.IF_curr_exp())
+    begun = time.process_time()
+    for connector in (sim.FixedProbabilityConnector(5 / n), sim.FixedTotalNumberConnector(5 * n),
+                      *(rule(5, allow_self_connections=False) for rule in (
+                          sim.FixedNumberPreConnector, sim.FixedNumberPostConnector))):
+        synapses = sim.Projection(cells, cells, connector, sim.StaticSynapse(weight=0.1))
+        assert abs(len(synapses) - 5 * n) < 2000
+    assert time.process_time() - begun < 3
+
+
 def test_rows_of_distinct_numbers_favour_none(sim):
     from lapicque.pynn.connectors import distinct
 

@@ -15,7 +15,6 @@ from pyNN.connectors import (  # noqa: F401
     CloneConnector,
     CSAConnector,
     DisplacementDependentProbabilityConnector,
-    FixedTotalNumberConnector,
     FromFileConnector,
     IndexBasedProbabilityConnector,
     SmallWorldConnector,
@@ -117,11 +116,6 @@ class _Drawn(_Bulk):
 
     def _connect_natively(self, projection, pre, post):
         """Whether it could: parameters that PyNN must draw or compute keep PyNN's order."""
-        if self.allow_self_connections == "NoMutual":
-            return False
-        if not self.allow_self_connections:
-            keep = ~self._same_cell(projection, pre, post)
-            pre, post = pre[keep], post[keep]
         columns = self._columns_of(projection, len(pre), pre, post)
         if columns is None:
             space = self._parameters_from_synapse_type(projection)
@@ -188,9 +182,13 @@ class FixedProbabilityConnector(_Drawn, base.FixedProbabilityConnector):
 
     def connect(self, projection):
         generator = self._natively(projection)
-        if generator is not None and self._connect_natively(
-                projection, *self._native_pairs(projection, generator)):
-            return
+        if generator is not None and self.allow_self_connections != "NoMutual":
+            pre, post = self._native_pairs(projection, generator)
+            if not self.allow_self_connections:
+                keep = ~self._same_cell(projection, pre, post)
+                pre, post = pre[keep], post[keep]
+            if self._connect_natively(projection, pre, post):
+                return
         super().connect(projection)
 
     def _native_pairs(self, projection, generator):
@@ -234,47 +232,60 @@ class FixedProbabilityConnector(_Drawn, base.FixedProbabilityConnector):
         self._connect_pairs(projection, pre, post, constants)
 
 
-class FixedNumberPreConnector(_Drawn, base.FixedNumberPreConnector):
+class _FixedNumber(_Drawn):
+    """As many partners for each cell of one side; `_of_side` of (pre, post) has the partners."""
+
+    def connect(self, projection):
+        generator = self._natively(projection)
+        if generator is None or not self._connect_natively(
+                projection, *self._native_pairs(projection, generator)):
+            super().connect(projection)
+
+    def _native_pairs(self, projection, generator):
+        n_partners, n_cells = projection.shape[self._of_side], projection.shape[1 - self._of_side]
+        # As in PyNN, only of a population and itself.
+        others = not self.allow_self_connections and projection.pre == projection.post
+        counts = (np.full(n_cells, self.n) if isinstance(self.n, int)
+                  else np.asarray(self.n.next(n_cells), dtype=np.int64))
+        cells = np.repeat(np.arange(n_cells), counts)
+        partners = _partners(generator, counts, n_partners - others, self.with_replacement)
+        if others:
+            partners += partners >= cells
+        return (partners, cells) if self._of_side == 0 else (cells, partners)
+
+
+def _partners(generator, counts, n, with_replacement):
+    """For each cell so many numbers below n, one cell after the other."""
+    if with_replacement:
+        return generator.integers(0, n, counts.sum())
+    partners, first = np.empty(counts.sum(), dtype=np.int64), np.cumsum(counts) - counts
+    for k in np.unique(counts):
+        rows = np.flatnonzero(counts == k)
+        everybody = np.tile(np.arange(n), k // n)  # before anybody twice
+        drawn = np.hstack([np.broadcast_to(everybody, (len(rows), len(everybody))),
+                           distinct(generator, len(rows), k % n, n)])
+        partners[first[rows][:, None] + np.arange(k)] = drawn
+    return partners
+
+
+class FixedNumberPreConnector(_FixedNumber, base.FixedNumberPreConnector):
     __doc__ = base.FixedNumberPreConnector.__doc__
-
-    def connect(self, projection):
-        generator = self._natively(projection)
-        if generator is not None and isinstance(self.n, int) and self._from_all(projection):
-            n_pre, n_post = projection.shape
-            if self.with_replacement:
-                pre = generator.integers(0, n_pre, (n_post, self.n))
-            elif self.n <= n_pre:
-                pre = distinct(generator, n_post, self.n, n_pre)
-            else:
-                pre = None
-            if pre is not None and self._connect_natively(
-                    projection, pre.ravel(), np.repeat(np.arange(n_post), self.n)):
-                return
-        super().connect(projection)
-
-    def _from_all(self, projection):
-        return self.allow_self_connections is True or projection.pre != projection.post
+    _of_side = 0
 
 
-class FixedNumberPostConnector(_Drawn, base.FixedNumberPostConnector):
+class FixedNumberPostConnector(_FixedNumber, base.FixedNumberPostConnector):
     __doc__ = base.FixedNumberPostConnector.__doc__
+    _of_side = 1
+
+
+class FixedTotalNumberConnector(_Drawn, base.FixedTotalNumberConnector):
+    """With replacement and with self-connections, as PyNN draws them whatever it is told."""
 
     def connect(self, projection):
         generator = self._natively(projection)
-        if generator is not None and isinstance(self.n, int) and self._from_all(projection):
-            n_pre, n_post = projection.shape
-            if self.with_replacement:
-                post = generator.integers(0, n_post, (n_pre, self.n))
-            elif self.n <= n_post:
-                post = distinct(generator, n_pre, self.n, n_post)
-            else:
-                post = None
-            if post is not None and self._connect_natively(
-                    projection, np.repeat(np.arange(n_pre), self.n), post.ravel()):
-                return
-        super().connect(projection)
-
-    _from_all = FixedNumberPreConnector._from_all
+        if generator is None or not isinstance(self.n, int) or not self._connect_natively(
+                projection, *(generator.integers(0, size, self.n) for size in projection.shape)):
+            super().connect(projection)
 
 
 class DistanceDependentProbabilityConnector(_Bulk, base.DistanceDependentProbabilityConnector):
