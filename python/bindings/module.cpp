@@ -11,8 +11,8 @@
 namespace lapicque::python {
 namespace {
 
-const std::string pybind11_version = std::to_string(PYBIND11_VERSION_MAJOR) + "." +
-                                     std::to_string(PYBIND11_VERSION_MINOR);
+const std::string pybind11_version =
+    std::to_string(PYBIND11_VERSION_MAJOR) + "." + std::to_string(PYBIND11_VERSION_MINOR);
 
 /// Raises the class of lapicque._errors that belongs to the kind.
 void raise(const Error& error) {
