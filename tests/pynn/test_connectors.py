@@ -25,6 +25,11 @@ def table(sim, connector, weight, delay, sizes, same=False):
                    *(float(getattr(c, name)) for name in names)) for c in connections)
 
 
+class Diagonals(pyNN.connectors.IndexBasedExpression):
+    def __call__(self, i, j):
+        return 1.0 / (1.0 + abs(i - j))
+
+
 RULES = {
     "all to all": lambda s, rng: s.AllToAllConnector(),
     "all to others": lambda s, rng: s.AllToAllConnector(allow_self_connections=False),
@@ -43,6 +48,9 @@ RULES = {
     "fixed number post, others": lambda s, rng: s.FixedNumberPostConnector(
         4, allow_self_connections=False, rng=rng),
     "total number": lambda s, rng: s.FixedTotalNumberConnector(50, rng=rng),
+    "index": lambda s, rng: s.IndexBasedProbabilityConnector(Diagonals(), rng=rng),
+    "displacement": lambda s, rng: s.DisplacementDependentProbabilityConnector(
+        lambda d: 1.0 / (1.0 + d[0] ** 2 + 0.5 * abs(d[1])), rng=rng),
     "array": lambda s, rng: s.ArrayConnector(np.arange(16 * 16).reshape(16, 16) % 3 == 0),
     "list": lambda s, rng: s.FromListConnector(
         [(i, 5 * i % 7, 0.1 * i, 1.0 + i) for i in range(12)]),
@@ -67,6 +75,35 @@ def test_connections_are_those_of_the_common_implementation(rule, values):
     theirs[:, 3] = np.round(theirs[:, 3] / 0.1) * 0.1  # mock has no grid
     assert np.array_equal(ours[:, :3], theirs[:, :3])
     assert np.allclose(ours[:, 3], theirs[:, 3], rtol=0, atol=1e-9)
+
+
+def test_a_clone_and_a_file_make_the_same_connections(sim, tmp_path):
+    a, b = (sim.Population(k, sim.IF_cond_exp()) for k in (9, 7))
+    made = sim.Projection(a, b, sim.FixedProbabilityConnector(0.4), sim.StaticSynapse(
+        weight=sim.RandomDistribution("uniform", low=0.1, high=0.2), delay=1.5))
+    attributes = ["weight", "delay"]
+    made.save(attributes, str(tmp_path / "connections.txt"))
+    file = sim.Projection(a, b, sim.FromFileConnector(str(tmp_path / "connections.txt")),
+                          sim.StaticSynapse())
+    clone = sim.Projection(a, b, sim.CloneConnector(made), sim.StaticSynapse(weight=0.3))
+    assert 10 < len(made) < 50
+    assert np.allclose(sorted(file.get(attributes, "list")), sorted(made.get(attributes, "list")),
+                       rtol=1e-12)
+    pairs = [(i, j) for i, j, _ in sorted(made.get("weight", "list"))]
+    assert [(i, j, 0.3) for i, j in pairs] == sorted(clone.get("weight", "list"))
+
+
+def test_connection_sets_connect_with_and_without_values(sim):
+    csa = pytest.importorskip("csa")
+    a, b = (sim.Population(k, sim.IF_cond_exp()) for k in (6, 6))
+    plain = sim.Projection(a, b, sim.CSAConnector(csa.full - csa.oneToOne),
+                           sim.StaticSynapse(weight=0.2))
+    assert sorted(plain.get("weight", "list")) == [
+        (i, j, 0.2) for i in range(6) for j in range(6) if i != j]
+    valued = sim.Projection(b, a, sim.CSAConnector(csa.cset(csa.oneToOne, 0.3, 2.0)),
+                            sim.StaticSynapse())
+    assert sorted(valued.get(["weight", "delay"], "list")) == [
+        (i, i, 0.3, 2.0) for i in range(6)]
 
 
 @pytest.mark.parametrize("make", [

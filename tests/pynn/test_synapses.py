@@ -159,3 +159,25 @@ def test_weights_of_the_wrong_sign_are_refused(sim):
     cells = sim.Population(2, sim.IF_cond_exp())
     with pytest.raises(sim.errors.ConnectionError, match="positive"):
         sim.Projection(cells, cells, sim.AllToAllConnector(), sim.StaticSynapse(weight=-0.1))
+
+
+def test_a_synapse_that_is_not_there_says_so(sim):
+    with pytest.raises(NotImplementedError):
+        sim.ElectricalSynapse(weight=0.1)
+
+
+@pytest.mark.parametrize("synapse, released", [
+    (lambda s: s.SimpleStochasticSynapse(weight=0.1, p=0.3), 0.3),
+    (lambda s: s.StochasticTsodyksMarkramSynapse(weight=0.1, U=0.4, tau_rec=1.0, tau_facil=0.0), 0.4),
+    (lambda s: s.MultiQuantalSynapse(weight=0.025, n=4, U=0.6, tau_rec=1.0, tau_facil=0.0), 0.6),
+])
+def test_stochastic_synapses_release_on_average_what_their_probability_says(sim, synapse, released):
+    """400 targets, ten spikes so far apart that all has recovered; jumps of v add up."""
+    cells = sim.Population(400, sim.IF_curr_delta(tau_m=1e12, v_thresh=1e6))
+    source = sim.Population(1, sim.SpikeSourceArray(spike_times=[100.0 * k for k in range(1, 11)]))
+    sim.Projection(source, cells, sim.AllToAllConnector(), synapse(sim))
+    cells.record("v", sampling_interval=50.0)
+    sim.run(1050.0)
+    risen = trace(cells, "v")[-1] + 65.0
+    assert risen.mean() == pytest.approx(released, abs=5 * 0.5 / np.sqrt(4000))
+    assert risen.std() > 0.05  # every synapse draws for itself

@@ -13,7 +13,6 @@ import numpy as np
 import pyNN.connectors as base
 from pyNN.connectors import (  # noqa: F401
     CloneConnector,
-    CSAConnector,
     DisplacementDependentProbabilityConnector,
     FromFileConnector,
     IndexBasedProbabilityConnector,
@@ -294,6 +293,27 @@ class DistanceDependentProbabilityConnector(_Bulk, base.DistanceDependentProbabi
 
 class ArrayConnector(_Bulk, base.ArrayConnector):
     __doc__ = base.ArrayConnector.__doc__
+
+
+class CSAConnector(_Bulk, base.CSAConnector):
+    __doc__ = base.CSAConnector.__doc__
+
+    def connect(self, projection):
+        import csa
+
+        if csa.arity(self.cset) != 2:
+            super().connect(projection)
+            return
+        # With weights and delays. PyNN hands over cells here where it means indices.
+        everything = csa.cross(*((0, size - 1) for size in projection.shape))
+        rows = np.array(list(everything * self.cset), dtype=float).reshape(-1, 4)
+        pre, post = rows[:, :2].astype(np.int64).T
+        columns = self._columns_of(projection, len(rows), pre, post)
+        if columns is None:
+            raise NotImplementedError("CSAConnector: with a connection set that has weights, other "
+                                      "parameters of the synapse must be constant")
+        self._connect_pairs(projection, pre, post,
+                            {**columns, "weight": rows[:, 2], "delay": rows[:, 3]})
 
 
 class FromListConnector(_Bulk, base.FromListConnector):
