@@ -13,16 +13,17 @@ def random_values(sim, seed):
 
 
 def table(sim, connector, weight, delay, sizes, same=False):
-    """Sorted (pre, post, weight, delay) of a projection made by some backend."""
+    """Sorted (pre, post, weight, delay) of each of three projections made by some backend."""
     sim.setup(timestep=0.1)
     structure = sim.space.Grid2D(aspect_ratio=1.0)
     pre = sim.Population(sizes[0], sim.IF_cond_exp(), structure=structure)
     post = pre if same else sim.Population(sizes[1], sim.IF_cond_exp())
     synapses = sim.StaticSynapse(weight=weight, delay=delay)
-    connections = sim.Projection(pre, post, connector, synapses).connections
     names = ("WEIGHT", "DELAY") if sim is pyNN.mock else ("weight", "delay")
-    return sorted((int(c.presynaptic_index), int(c.postsynaptic_index),
-                   *(float(getattr(c, name)) for name in names)) for c in connections)
+    return [sorted((int(c.presynaptic_index), int(c.postsynaptic_index),
+                    *(float(getattr(c, name)) for name in names))
+                   for c in sim.Projection(pre, post, connector, synapses).connections)
+            for _ in range(3)]
 
 
 class Diagonals(pyNN.connectors.IndexBasedExpression):
@@ -60,17 +61,21 @@ RULES = {
 @pytest.mark.parametrize("values", ["constant", "drawn", "distance"])
 @pytest.mark.parametrize("rule", RULES)
 def test_connections_are_those_of_the_common_implementation(rule, values):
+    """Of three projections in a row, and what the generator gives thereafter."""
     import lapicque.pynn
 
-    made = []
+    made, then = [], []
     for sim in (lapicque.pynn, pyNN.mock):
         weight, delay = {"constant": (0.02, 1.5), "drawn": random_values(sim, 11),
                          "distance": ("0.1 + 0.02*d", "0.5 + 0.1*d")}[values]
-        connector = RULES[rule](sim if sim is lapicque.pynn else pyNN.connectors,
-                                sim.NumpyRNG(seed=5))
+        rng = sim.NumpyRNG(seed=5)
+        connector = RULES[rule](sim if sim is lapicque.pynn else pyNN.connectors, rng)
         made.append(table(sim, connector, weight, delay, (16, 16), same="others" in rule
                           or "mutual" in rule))
-    ours, theirs = np.array(made[0]), np.array(made[1])
+        then.append(rng.next(3).tolist())
+    assert [len(p) for p in made[0]] == [len(p) for p in made[1]]
+    assert then[0] == then[1]
+    ours, theirs = (np.array(sum(projections, [])) for projections in made)
     assert len(ours) > 0
     theirs[:, 3] = np.round(theirs[:, 3] / 0.1) * 0.1  # mock has no grid
     assert np.array_equal(ours[:, :3], theirs[:, :3])

@@ -213,13 +213,15 @@ class FixedProbabilityConnector(_Drawn, base.FixedProbabilityConnector):
                 self.rng, "rng"):
             super()._standard_connect(projection, connection_map_generator, distance_map)
             return
-        # The same numbers as column by column, many columns at a time.
+        # The same numbers as column by column, many columns at a time; as in PyNN, of a copy: the
+        # next projection with this generator begins where this one did.
+        rng = deepcopy(self.rng)
         n_pre, n_post = projection.shape
         at_once = max(1, 2**22 // max(n_pre, 1))
         pre, post = [], []
         for first in range(0, n_post, at_once):
             n = min(at_once, n_post - first)
-            drawn = self.rng.next(n * n_pre, "uniform", {"low": 0, "high": 1}).reshape(n, n_pre)
+            drawn = rng.next(n * n_pre, "uniform", {"low": 0, "high": 1}).reshape(n, n_pre)
             columns, sources = np.nonzero(drawn < self.p_connect)
             pre.append(sources)
             post.append(first + columns)
