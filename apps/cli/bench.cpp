@@ -70,9 +70,10 @@ BenchOptions meaning(const Bench& bench, const Typed& typed) {
   o.weights = one_of("weights", typed.weights, "16", "exact") ? WeightStorage::bits16
                                                               : WeightStorage::exact;
   one_of("drive", o.drive, "poisson", "dc");
-  if (bench.name != "column")
-    require(o.scale == 1 && o.drive == "poisson", "bench {}: --scale and --drive are of column",
-            bench.name);
+  require(o.scale == 1 || bench.name == "column" || bench.name == "hpc",
+          "bench {}: --scale is of column and hpc", bench.name);
+  require(o.drive == "poisson" || bench.name == "column", "bench {}: --drive is of column",
+          bench.name);
   require(o.duration > 0, "bench {}: --duration is {:g} ms, must be > 0 ms", bench.name,
           o.duration);
   require(o.warm_up >= 0 && o.recorded >= 0,
@@ -109,7 +110,8 @@ std::function<int()> declare_bench(CLI::App& verb, const Context&) {
   verb.add_option("--variant", o.variant, "Whose version of the network, as listed")
       ->type_name("NAME");
   verb.add_option("--drive", o.drive, "column: poisson (default) or dc")->type_name("NAME");
-  verb.add_option("--scale", o.scale, "column: of neurons, and of synapses per neuron")
+  verb.add_option("--scale", o.scale,
+                  "column: of neurons, and of synapses per neuron; hpc: of neurons")
       ->type_name("X");
   verb.add_flag("--assert", typed->assert_goals, "Exit with 1 where a goal is missed");
   return [typed] {

@@ -83,7 +83,7 @@ TEST_CASE("wrong usage is one line and exit code 2, with the nearest name") {
   wrong({"models", "lff"}, "no model \"lff\"; did you mean \"lif\"?");
   wrong({"demo", "lfi"}, "no demo \"lfi\"; did you mean \"lif\"?");
   wrong({"bench", "colum"}, "did you mean \"column\"?");
-  wrong({"bench", "coba", "--drive", "dc"}, "--scale and --drive are of column");
+  wrong({"bench", "coba", "--drive", "dc"}, "--drive is of column");
   wrong({"bench", "coba", "--variant", "auryn"}, "must be brian2|nest");
   wrong({"demo", "lif", "--scale", "3"}, "no setting \"scale\"");
   wrong({"demo", "column", "--scale", "tiny"}, "--scale is \"tiny\", must be a number");

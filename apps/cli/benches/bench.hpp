@@ -18,7 +18,7 @@ namespace lapicque::cli {
 struct BenchOptions {
   uint64_t seed = 1;
   int threads = 0;                ///< 0: all cores
-  double scale = 1;               ///< column: of neurons, and of synapses per neuron
+  double scale = 1;               ///< column: of neurons and synapses each; hpc: of neurons
   std::string drive = "poisson";  ///< column: poisson or dc
   std::string variant;            ///< coba, cuba, brunel: whose version; empty: the first
   WeightStorage weights = WeightStorage::bits16;

@@ -3,7 +3,9 @@
 
 #include "bench.hpp"
 #include "lapicque/published/brunel_2000.hpp"
+#include "lapicque/published/hpc_benchmark.hpp"
 #include "lapicque/published/potjans_diesmann_2014.hpp"
+#include "lapicque/published/vogels_2011.hpp"
 #include "lapicque/published/vogels_abbott_2005.hpp"
 
 namespace lapicque::cli {
@@ -43,6 +45,30 @@ Network brunel(const BenchOptions& options) {
   return brunel_2000({.v_reset = options.variant == "nest" ? 0.0 : 10.0, .record_spikes = false});
 }
 
+/// The network that Zenke & Gerstner (2014) time: 8,000 + 2,000 neurons.
+Network brunel_stdp(const BenchOptions&) {
+  return brunel_2000({.n_e = 8000,
+                      .n_i = 2000,
+                      .excitation = Brunel::Excitation::weight_dependent_stdp,
+                      .record_spikes = false});
+}
+
+Network hpc(const BenchOptions& options) {
+  using Excitation = HpcBenchmark::Excitation;
+  return hpc_benchmark(
+      {.scale = options.scale,
+       .excitation = options.variant == "static" ? Excitation::stationary : Excitation::power_law,
+       .record_spikes = false});
+}
+
+BenchGoals hpc_goals(const BenchOptions& options) {
+  if (options.scale != 1) return {};
+  if (options.variant == "static") return {.real_time_factor = 1.5, .memory = 800};
+  return {.real_time_factor = 4, .memory = 1200};
+}
+
+Network balance(const BenchOptions&) { return vogels_2011({.record_spikes = false}); }
+
 }  // namespace
 
 std::span<const Bench> benches() {
@@ -55,6 +81,12 @@ std::span<const Bench> benches() {
             [](const BenchOptions&) { return BenchGoals{.real_time_factor = 0.015}; }},
       Bench{"brunel", "12,500 neurons, 15.6 million delta synapses (Brunel 2000)", "paper|nest",
             &brunel, [](const BenchOptions&) { return BenchGoals{.real_time_factor = 0.3}; }},
+      Bench{"brunel-stdp", "10,000 neurons, 6.4 million weight-dependent STDP synapses", "",
+            &brunel_stdp, [](const BenchOptions&) { return BenchGoals{.real_time_factor = 1}; }},
+      Bench{"hpc", "11,250 neurons, 126.6 million synapses (hpc_benchmark), power-law STDP or none",
+            "plastic|static", &hpc, &hpc_goals},
+      Bench{"balance", "10,000 conductance-based neurons, inhibitory STDP (Vogels et al. 2011)", "",
+            &balance, [](const BenchOptions&) { return BenchGoals{.real_time_factor = 0.08}; }},
       Bench{.name = "learn",
             .summary = "training by gradient: MNIST networks of snnTorch's tutorials, one layer",
             .variants = "all|fc|conv|layer",

@@ -35,7 +35,13 @@ Network brunel_2000(const Brunel& o) {
   for (const auto target : {e, i}) {
     const FixedInDegree from_e{.k = o.c_e(), .autapses = false, .multapses = false};
     const FixedInDegree from_i{.k = o.c_i(), .autapses = false, .multapses = false};
-    net.connect(e, target, from_e, {.weight = o.j, .delay = o.delay});
+    Synapse excitatory{.weight = o.j, .delay = o.delay};
+    if (target == e && o.excitation == Brunel::Excitation::weight_dependent_stdp) {
+      excitatory.model = "stdp";
+      excitatory.options = {{"weight_dependence", "multiplicative"}};
+      excitatory.parameters = {{"A_plus", 0.01}, {"A_minus", 2.02 * 0.01}, {"w_max", 3 * o.j}};
+    }
+    net.connect(e, target, from_e, excitatory);
     net.connect(i, target, from_i, {.weight = -o.g * o.j, .delay = o.delay});
     // c_ext independent Poisson trains are one of their total rate.
     net.stimulate(target, {.name = "external input of " + net.populations[target.index].name,

@@ -26,6 +26,9 @@ struct Brunel {
   /// V_m at the start: spread between rest and threshold, which shortens the first transient, or
   /// at rest for all.
   enum class Start { spread, rest } start = Start::spread;
+  /// E -> E: static as in the paper, or with the multiplicative STDP of Zenke & Gerstner 2014
+  /// (Front. Neuroinform. 8:76): lambda 0.01, alpha 2.02, weights below 3 j.
+  enum class Excitation { stationary, weight_dependent_stdp } excitation = Excitation::stationary;
   bool record_spikes = true;
 
   uint32_t c_e() const;          ///< excitatory synapses on each neuron

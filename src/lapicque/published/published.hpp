@@ -3,7 +3,9 @@
 // and Python build the same ones.
 #pragma once
 #include "lapicque/published/brunel_2000.hpp"
+#include "lapicque/published/hpc_benchmark.hpp"
 #include "lapicque/published/izhikevich_2006.hpp"
 #include "lapicque/published/izhikevich_2006_plasticity.hpp"
 #include "lapicque/published/potjans_diesmann_2014.hpp"
+#include "lapicque/published/vogels_2011.hpp"
 #include "lapicque/published/vogels_abbott_2005.hpp"
