@@ -80,12 +80,22 @@ struct Result {
   bool operator==(const Result&) const = default;
 };
 
+/// The reference mode, and the fast one, where pairs of all with all learn in single precision.
+SimulationOptions mode(bool fast, uint64_t seed, int threads) {
+  SimulationOptions options{.seed = seed, .threads = threads};
+  if (fast) options.precision = Precision::float32, options.weights = WeightStorage::bits16;
+  return options;
+}
+
 Result result(Simulation& sim) { return {weights(sim), spike_hash(sim.recording())}; }
 
 }  // namespace
 
 TEST_CASE("weights and spikes are the same to the bit for 1, 2, 3 and 4 threads") {
-  Simulation one(network(), {.seed = 3, .threads = 1});
+  bool fast = false;
+  SUBCASE("in double precision") { fast = false; }
+  SUBCASE("in single precision") { fast = true; }
+  Simulation one(network(), mode(fast, 3, 1));
   const auto before = weights(one);
   one.run(300);
   const Result expected = result(one);
@@ -97,7 +107,7 @@ TEST_CASE("weights and spikes are the same to the bit for 1, 2, 3 and 4 threads"
   for (size_t p = 6; p < 11; ++p) CHECK(before[p] == expected.weights[p]);
   for (int threads : {2, 3, 4}) {
     CAPTURE(threads);
-    Simulation sim(network(), {.seed = 3, .threads = threads});
+    Simulation sim(network(), mode(fast, 3, threads));
     CHECK(weights(sim) == before);
     sim.run(300);
     CHECK(result(sim) == expected);
@@ -105,9 +115,12 @@ TEST_CASE("weights and spikes are the same to the bit for 1, 2, 3 and 4 threads"
 }
 
 TEST_CASE("a plastic run in pieces equals a run in one, also when weights are read between") {
-  Simulation whole(network(), {.seed = 5, .threads = 2});
+  bool fast = false;
+  SUBCASE("in double precision") { fast = false; }
+  SUBCASE("in single precision") { fast = true; }
+  Simulation whole(network(), mode(fast, 5, 2));
   whole.run(100);
-  Simulation parts(network(), {.seed = 5, .threads = 2});
+  Simulation parts(network(), mode(fast, 5, 2));
   for (int i = 0; i < 100; ++i) {
     parts.run(1);
     if (i % 10 == 0) weights(parts);
@@ -116,7 +129,10 @@ TEST_CASE("a plastic run in pieces equals a run in one, also when weights are re
 }
 
 TEST_CASE("a reset plastic network runs as it did the first time") {
-  Simulation sim(network(), {.seed = 6, .threads = 2});
+  bool fast = false;
+  SUBCASE("in double precision") { fast = false; }
+  SUBCASE("in single precision") { fast = true; }
+  Simulation sim(network(), mode(fast, 6, 2));
   sim.run(100);
   const Result first = result(sim);
   sim.reset();
@@ -125,10 +141,13 @@ TEST_CASE("a reset plastic network runs as it did the first time") {
 }
 
 TEST_CASE("a checkpoint carries weights, traces and spikes on their way, to the bit") {
-  Simulation whole(network(), {.seed = 7, .threads = 2});
+  bool fast = false;
+  SUBCASE("in double precision") { fast = false; }
+  SUBCASE("in single precision") { fast = true; }
+  Simulation whole(network(), mode(fast, 7, 2));
   whole.run(250);
   const Result expected = result(whole);
-  Simulation first(network(), {.seed = 7, .threads = 3});
+  Simulation first(network(), mode(fast, 7, 3));
   first.run(133.3);
   std::stringstream file;
   first.save(file);
@@ -136,7 +155,7 @@ TEST_CASE("a checkpoint carries weights, traces and spikes on their way, to the 
   CHECK(result(first) == expected);  // saving changed nothing
   for (int threads : {1, 2, 4}) {
     CAPTURE(threads);
-    Simulation second(network(), {.seed = 7, .threads = threads});
+    Simulation second(network(), mode(fast, 7, threads));
     second.run(40);
     file.clear();
     file.seekg(0);

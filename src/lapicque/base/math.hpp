@@ -12,6 +12,7 @@ using std::expm1;
 using std::log;
 using std::max;
 using std::min;
+using std::pow;
 using std::sqrt;
 
 /// a where the condition holds, else b; both are evaluated.

@@ -58,10 +58,46 @@ struct PoissonArgs {
   Key key{};
 };
 
+/// A spike that never was: earlier than any. Times of plastic synapses are 32-bit steps from an
+/// origin of the caller's.
+inline constexpr int32_t long_ago = -(1 << 30);
+
+/// One segment: the synapses of a source with one delay, in single precision. They see the
+/// postsynaptic spikes `first` <= t < `end`, then a presynaptic one at `a`, if there is one, which
+/// reads the postsynaptic trace of the latest spike t < `strictly` and adds w to `sum`.
+struct PlasticArgs {
+  const uint16_t* target = nullptr;  ///< [n], readable to the next `column_padding`
+  float* weight = nullptr;           ///< [n], the same
+  size_t n = 0;
+  uint32_t first_neuron = 0;  ///< the target whose spikes stand first
+  /// [capacity][stride]: by neuron, its latest spike, the one before, ...; where there were fewer,
+  /// long_ago.
+  const int32_t* spikes = nullptr;
+  const float* traces = nullptr;  ///< the same: its trace just after that spike
+  size_t capacity = 0, stride = 0;
+  int32_t first = 0, end = 0, strictly = 0, a = 0, dendritic = 0;
+  bool presynaptic = false;
+  int32_t pre_last = long_ago;          ///< the source's previous spike at the synapse
+  float pre_before = 0, pre_after = 0;  ///< its trace around that
+  float rate_plus = 0, rate_minus = 0;  ///< log2 of the decay of traces in a step, >= 0
+  const void* dependence = nullptr;     ///< the weight dependence, of the kernel's type
+  int32_t* sum = nullptr;               ///< null: nothing is transmitted
+  float per_lsb = 1;
+  bool negative = false;
+};
+
+using PlasticKernel = void (*)(const PlasticArgs&);
+
+/// By weight dependence.
+struct PlasticKernels {
+  PlasticKernel additive, multiplicative, van_rossum, guetig, power_law, vogels;
+};
+
 struct KernelTable {
   std::string_view isa;
   std::span<const UpdateKernel> update_float32, update_float64;  ///< by NeuronModel::index
   void (*add_poisson)(const PoissonArgs&) = nullptr;
+  PlasticKernels plastic{};
 
   UpdateKernel update(Precision precision, size_t model) const {
     return (precision == Precision::float32 ? update_float32 : update_float64)[model];

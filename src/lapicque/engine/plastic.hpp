@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "lapicque/engine/kernels.hpp"
 #include "lapicque/engine/synapse_group.hpp"
 #include "lapicque/models/synapse.hpp"
 #include "lapicque/network/network.hpp"
@@ -13,7 +14,6 @@
 namespace lapicque {
 
 struct StatefulSynapse {
-  uint32_t source;  ///< within the projection's source slice
   uint16_t target;  ///< neuron of the block
   uint16_t delay;   ///< steps
   uint8_t receptor;
@@ -21,7 +21,39 @@ struct StatefulSynapse {
   uint64_t number;  ///< within the projection: the same for any partition
 };
 
-/// One projection's share of a block, sorted by source.
+/// Synapses of one source with one delay, receptor and sign: neighbours in memory.
+struct StatefulSegment {
+  uint32_t begin, end;  ///< synapses
+  uint16_t delay;       ///< steps
+  uint16_t dendritic;   ///< steps of it: on the way back from the soma
+  uint8_t receptor;
+  bool negative;  ///< its weights are stored as magnitudes and delivered with this sign
+  bool last;      ///< of its source
+  uint32_t source;
+  /// The same for any partition.
+  uint64_t key() const {
+    return uint64_t(source) << 32 | uint32_t(delay) << 16 | uint32_t(receptor) << 8 | negative;
+  }
+};
+
+/// Weights before any spike: one number while they are all alike.
+class InitialWeights {
+ public:
+  void push_back(double w);
+  double operator[](size_t j) const { return values_.size() == 1 ? values_[0] : values_[j]; }
+  size_t size() const { return size_; }
+  size_t bytes() const { return values_.capacity() * sizeof values_[0]; }
+  template <class T>
+  void copy_to(std::vector<T>& weights) const {
+    for (size_t j = 0; j < size_; ++j) weights[j] = T((*this)[j]);
+  }
+
+ private:
+  std::vector<double> values_;
+  size_t size_ = 0;
+};
+
+/// One projection's share of a block. Sources are added in ascending order, each once.
 struct StatefulRows {
   const Projection* projection = nullptr;
   uint32_t index = 0;
@@ -35,7 +67,18 @@ struct StatefulRows {
   std::string unit = "1";                             ///< of the weight
   double dt = 0.1;
   uint64_t seed = 1;
-  std::vector<StatefulSynapse> synapses;
+  Precision precision = Precision::float64;  ///< of weights where the rule has both
+  const PlasticKernels* kernels = nullptr;   ///< needed for Precision::float32
+
+  void reserve(size_t n_synapses);
+  /// Lays down the synapses of the next source with any, sorted by delay; changes their order.
+  void add(uint32_t source, std::vector<StatefulSynapse>& synapses);
+
+  // Filled by add().
+  std::vector<StatefulSegment> segments;
+  std::vector<uint16_t> target;  ///< [synapse]: neuron of the block
+  std::vector<uint32_t> number;  ///< [synapse]: within the projection
+  InitialWeights initial;        ///< [synapse]: magnitude
 };
 
 /// The mutable numbers of one projection, as words (64-bit patterns of integers and doubles), in a
@@ -103,6 +146,7 @@ double largest_transmitted(const Projection& projection, double initial);
 /// The name of the population whose spikes the synapses listen to as dopamine, or nothing.
 std::string modulator_of(const Projection& projection);
 
+/// Takes what was added to the rows.
 std::unique_ptr<StatefulGroup> make_stateful_synapses(StatefulRows rows);
 
 }  // namespace lapicque

@@ -5,7 +5,7 @@
 
 namespace lapicque {
 
-using StatefulMaker = std::unique_ptr<StatefulGroup>(const StatefulRows&, const StatefulSettings&);
+using StatefulMaker = std::unique_ptr<StatefulGroup>(StatefulRows&, const StatefulSettings&);
 
 StatefulMaker make_stdp, make_stdp_triplet, make_vogels, make_stdp_reward, make_short_term;
 

@@ -25,7 +25,7 @@ namespace lapicque {
 template <class Rule>
 class PlasticRows final : public StatefulSegments {
  public:
-  PlasticRows(const StatefulRows& rows, const StatefulSettings& settings, Rule rule, double w_min,
+  PlasticRows(StatefulRows& rows, const StatefulSettings& settings, Rule rule, double w_min,
               double w_max);
 
   void deliver(Step s, const Accumulators& sums) override;
@@ -37,7 +37,8 @@ class PlasticRows final : public StatefulSegments {
   void restore(Step now, const StatefulState& from) override;
   size_t bytes() const override;
   std::string layout() const override {
-    return fmt::format("plastic rows by source, {} bytes a synapse", 26 + own_bytes);
+    return fmt::format("plastic rows by source, {} bytes a synapse",
+                       (initial_.bytes() > 64 ? 22 : 14) + own_bytes);
   }
   void schedule(Step s, std::span<const uint32_t> spikes) override;
   void reward(Step now, double amount) override;

@@ -6,13 +6,13 @@
 namespace lapicque {
 
 template <class Rule>
-PlasticRows<Rule>::PlasticRows(const StatefulRows& rows, const StatefulSettings& settings,
-                               Rule rule, double w_min, double w_max)
+PlasticRows<Rule>::PlasticRows(StatefulRows& rows, const StatefulSettings& settings, Rule rule,
+                               double w_min, double w_max)
     : StatefulSegments(rows, settings),
       rule_(std::move(rule)),
       w_min_(w_min),
       w_max_(w_max),
-      weight_(initial_),
+      weight_(initial_.size()),
       own_(own_bytes ? initial_.size() : 0),
       pre_(segments_.size()),
       seen_(segments_.size(), 0),
@@ -20,11 +20,8 @@ PlasticRows<Rule>::PlasticRows(const StatefulRows& rows, const StatefulSettings&
       n_modulators_(rows.n_modulators) {
   longest_dendrite_ =
       std::lround(rows.projection->synapse.dendritic_fraction * double(rows.longest_delay));
-  for (double w : initial_)
-    require(w >= w_min && w <= w_max,
-            "{}: an initial weight of {:g} is outside [{:g}, {:g}]; set w_min and w_max, or draw "
-            "within them",
-            where_, w, w_min, w_max);
+  check_initial(w_min, w_max);
+  initial_.copy_to(weight_);
   if (!target_.empty()) {
     const auto [low, high] = std::ranges::minmax(target_);
     first_neuron_ = low;
@@ -215,7 +212,7 @@ void PlasticRows<Rule>::reward(Step now, double amount) {
 template <class Rule>
 void PlasticRows<Rule>::reset() {
   forget_spikes();
-  weight_ = initial_;
+  initial_.copy_to(weight_);
   std::ranges::fill(own_, Own{});
   std::ranges::fill(pre_, Pre{});
   std::ranges::fill(seen_, 0);

@@ -53,45 +53,63 @@ void StatefulGroup::reward(Step, double) {
 
 // ---- rows ---------------------------------------------------------------------------------------
 
-StatefulSegments::StatefulSegments(const StatefulRows& rows, const StatefulSettings& settings)
+void InitialWeights::push_back(double w) {
+  if (size_ == 0 || values_.size() > 1)
+    values_.push_back(w);
+  else if (w != values_[0]) {
+    values_.assign(size_, values_[0]);
+    values_.push_back(w);
+  }
+  ++size_;
+}
+
+void StatefulRows::reserve(size_t n_synapses) {
+  // Growing would hold two copies for a while; what is reserved and not used is never touched.
+  target.reserve(n_synapses + column_padding);
+  number.reserve(n_synapses);
+}
+
+void StatefulRows::add(uint32_t source, std::vector<StatefulSynapse>& synapses) {
+  if (synapses.empty()) return;
+  auto group = [](const StatefulSynapse& s) {
+    return std::tuple(s.delay, s.receptor, std::signbit(s.weight));
+  };
+  std::ranges::stable_sort(synapses, {}, group);
+  for (size_t n = 0; n < synapses.size(); ++n) {
+    const auto& s = synapses[n];
+    if (n == 0 || group(s) != group(synapses[n - 1])) {
+      const auto begin = uint32_t(target.size());
+      const double dendritic = projection->synapse.dendritic_fraction * s.delay;
+      segments.push_back({begin, begin, s.delay, uint16_t(std::lround(dendritic)), s.receptor,
+                          std::signbit(s.weight), false, source});
+    }
+    target.push_back(s.target);
+    number.push_back(uint32_t(s.number));
+    initial.push_back(std::abs(s.weight));
+    ++segments.back().end;
+  }
+  segments.back().last = true;
+}
+
+StatefulSegments::StatefulSegments(StatefulRows& rows, const StatefulSettings& settings)
     : index_(rows.index),
       first_source_id_(rows.first_source_id),
       n_sources_(rows.n_sources),
       first_target_(rows.first_target),
       target_first_(rows.target_first),
       dt_(rows.dt),
-      lsb_(rows.lsb) {
+      lsb_(rows.lsb),
+      row_(rows.n_sources + 1, 0),
+      segments_(std::move(rows.segments)),
+      target_(std::move(rows.target)),
+      number_(std::move(rows.number)),
+      initial_(std::move(rows.initial)) {
   where_ = settings.where;
-  const auto& all = rows.synapses;
-  require(all.size() < 0xffffffffu, "{}: more than 2^32 synapses for one thread", where_);
-  std::vector<uint32_t> order(all.size());
-  std::iota(order.begin(), order.end(), 0u);
-  auto group = [&](uint32_t i) {
-    const auto& s = all[i];
-    return std::tuple(s.source, s.delay, s.receptor, std::signbit(s.weight));
-  };
-  std::ranges::stable_sort(order, {}, group);
-
   uint32_t longest = 1;
-  row_.assign(n_sources_ + 1, 0);
-  for (uint32_t n = 0; n < order.size(); ++n) {
-    const auto& s = all[order[n]];
-    longest = std::max<uint32_t>(longest, s.delay);
-    if (n == 0 || group(order[n]) != group(order[n - 1])) {
-      if (n > 0) {
-        segments_.back().end = n;
-        segments_.back().last = segments_.back().source != s.source;
-      }
-      const double dendritic = rows.projection->synapse.dendritic_fraction * s.delay;
-      segments_.push_back({n, n, s.delay, uint16_t(std::lround(dendritic)), s.receptor,
-                           std::signbit(s.weight), true, s.source});
-      ++row_[s.source + 1];
-    }
-    target_.push_back(s.target);
-    number_.push_back(s.number);
-    initial_.push_back(std::abs(s.weight));
+  for (const Segment& g : segments_) {
+    ++row_[g.source + 1];
+    longest = std::max<uint32_t>(longest, g.delay);
   }
-  if (!segments_.empty()) segments_.back().end = uint32_t(order.size());
   for (uint32_t i = 0; i < n_sources_; ++i) row_[i + 1] += row_[i];
   calendar_.resize(std::bit_ceil(Step(longest) + 1));
   mask_ = calendar_.size() - 1;
@@ -148,9 +166,17 @@ void StatefulSegments::check_weights(std::span<const double> by_number, double l
     }
 }
 
+void StatefulSegments::check_initial(double low, double high) const {
+  for (size_t j = 0; j < initial_.size(); ++j)
+    require(initial_[j] >= low && initial_[j] <= high,
+            "{}: an initial weight of {:g} is outside [{:g}, {:g}]; set w_min and w_max, or draw "
+            "within them",
+            where_, initial_[j], low, high);
+}
+
 size_t StatefulSegments::segment_bytes() const {
   return row_.size() * 4 + segments_.size() * sizeof(Segment) +
-         target_.size() * (sizeof target_[0] + sizeof number_[0] + sizeof initial_[0]);
+         target_.size() * (sizeof target_[0] + sizeof number_[0]) + initial_.bytes();
 }
 
 }  // namespace lapicque

@@ -17,7 +17,7 @@ namespace lapicque {
 
 class StatefulSegments : public StatefulGroup {
  public:
-  StatefulSegments(const StatefulRows& rows, const StatefulSettings& settings);
+  StatefulSegments(StatefulRows& rows, const StatefulSettings& settings);
 
   void schedule(Step s, std::span<const uint32_t> spikes) override;
   void replay(Step s, Step now, std::span<const uint32_t> spikes) override;
@@ -26,21 +26,11 @@ class StatefulSegments : public StatefulGroup {
   uint64_t n_events() const override { return n_events_; }
 
  protected:
-  struct Segment {
-    uint32_t begin, end;  ///< synapses
-    uint16_t delay;       ///< steps
-    uint16_t dendritic;   ///< steps of it: on the way back from the soma
-    uint8_t receptor;
-    bool negative;  ///< its weights are stored as magnitudes and delivered with this sign
-    bool last;      ///< of its source
-    uint32_t source;
-    /// The same for any partition.
-    uint64_t key() const {
-      return uint64_t(source) << 32 | uint32_t(delay) << 16 | uint32_t(receptor) << 8 | negative;
-    }
-  };
+  using Segment = StatefulSegment;
   /// Throws unless every weight lies in [low, high] as a magnitude and keeps its sign.
   void check_weights(std::span<const double> by_number, double low, double high) const;
+  /// Throws unless every initial weight lies in [low, high].
+  void check_initial(double low, double high) const;
 
   std::vector<uint32_t>& bucket(Step s) { return calendar_[s & mask_]; }
   void forget_spikes();
@@ -62,8 +52,8 @@ class StatefulSegments : public StatefulGroup {
   std::vector<uint32_t> row_;  ///< [source]: its first segment; one more closes the last
   std::vector<Segment> segments_;
   std::vector<uint16_t> target_;  ///< [synapse]: neuron of the block
-  std::vector<uint64_t> number_;  ///< [synapse]: within the projection
-  std::vector<double> initial_;   ///< [synapse]: weight magnitude before any spike
+  std::vector<uint32_t> number_;  ///< [synapse]: within the projection
+  InitialWeights initial_;        ///< [synapse]: weight magnitude before any spike
   std::vector<std::vector<uint32_t>> calendar_;
   Step mask_ = 0;
   uint64_t n_events_ = 0;

@@ -21,8 +21,8 @@ struct Column {
   bool shared() const { return values.size() == 1; }
 };
 
-Column read_column(const StatefulSettings& s, const StatefulRows& rows,
-                   std::span<const uint64_t> numbers, const char* name) {
+Column read_column(const StatefulSettings& s, StatefulRows& rows, std::span<const uint32_t> numbers,
+                   const char* name) {
   const int f = find_field(s.model->parameters, name);
   if (f < 0) return {{1}};  // the one site of stochastic_tsodyks_markram
   const Field& field = s.model->parameters[size_t(f)];
@@ -38,8 +38,8 @@ Column read_column(const StatefulSettings& s, const StatefulRows& rows,
   const Key key =
       make_key(rows.seed, Purpose::synapse_parameter, 0x40000000u | rows.index << 6 | uint32_t(f));
   Column column;
-  for (uint64_t number : numbers) {
-    Stream stream(key, uint32_t(number), uint32_t(number >> 32));
+  for (uint32_t number : numbers) {
+    Stream stream(key, number, 0);
     if (const auto* list = value.list())
       require(number < list->size(), "{} has {} values for more synapses", what, list->size());
     column.values.push_back(value.at(size_t(number), stream));
@@ -57,13 +57,15 @@ struct Past {
 
 class ShortTermRows : public StatefulSegments {
  public:
-  ShortTermRows(const StatefulRows& rows, const StatefulSettings& s)
-      : StatefulSegments(rows, s), weight_(initial_), past_(segments_.size()) {}
+  ShortTermRows(StatefulRows& rows, const StatefulSettings& s)
+      : StatefulSegments(rows, s), weight_(initial_.size()), past_(segments_.size()) {
+    initial_.copy_to(weight_);
+  }
 
   void reset() override {
     forget_spikes();
     n_events_ = 0;
-    weight_ = initial_;
+    initial_.copy_to(weight_);
     std::ranges::fill(past_, Past{});
     std::ranges::fill(own_, TsodyksMarkram::State{});
   }
@@ -156,7 +158,7 @@ class Transmits : public ShortTermRows {
 
 class TsodyksMarkramRows final : public Transmits<TsodyksMarkramRows> {
  public:
-  TsodyksMarkramRows(const StatefulRows& rows, const StatefulSettings& s)
+  TsodyksMarkramRows(StatefulRows& rows, const StatefulSettings& s)
       : Transmits(rows, s),
         U_(read_column(s, rows, number_, "U")),
         tau_rec_(read_column(s, rows, number_, "tau_rec")),
@@ -193,7 +195,7 @@ class TsodyksMarkramRows final : public Transmits<TsodyksMarkramRows> {
 
 class BernoulliRows final : public Transmits<BernoulliRows> {
  public:
-  BernoulliRows(const StatefulRows& rows, const StatefulSettings& s)
+  BernoulliRows(StatefulRows& rows, const StatefulSettings& s)
       : Transmits(rows, s),
         p_(read_column(s, rows, number_, "p")),
         key_(make_key(rows.seed, Purpose::synapse_noise, rows.index)) {}
@@ -203,9 +205,9 @@ class BernoulliRows final : public Transmits<BernoulliRows> {
   void add(const Segment& g, Past& past, Tick a, Sum* sum, double most) {
     const double per_lsb = 1 / lsb_[g.receptor];
     for (uint32_t j = g.begin; j < g.end; ++j) {
-      const auto words = ars4x32({uint32_t(number_[j]), uint32_t(number_[j] >> 32), uint32_t(a),
-                                  uint32_t(uint64_t(a) >> 32) ^ uint32_t(past.again << 16)},
-                                 key_);
+      const auto words = ars4x32(
+          {number_[j], 0, uint32_t(a), uint32_t(uint64_t(a) >> 32) ^ uint32_t(past.again << 16)},
+          key_);
       const double u = double((uint64_t(words[1]) << 32 | words[0]) >> 11) * 0x1p-53;
       if (!(u < p_[j])) continue;
       const int64_t q = quantise_magnitude(weight_[j], per_lsb, most);
@@ -221,7 +223,7 @@ class BernoulliRows final : public Transmits<BernoulliRows> {
 /// The state of a synapse is u and, in x, the number of its full sites.
 class MultiquantalRows final : public Transmits<MultiquantalRows> {
  public:
-  MultiquantalRows(const StatefulRows& rows, const StatefulSettings& s)
+  MultiquantalRows(StatefulRows& rows, const StatefulSettings& s)
       : Transmits(rows, s),
         U_(read_column(s, rows, number_, "U")),
         n_(read_column(s, rows, number_, "n")),
@@ -237,8 +239,7 @@ class MultiquantalRows final : public Transmits<MultiquantalRows> {
   void add(const Segment& g, Past& past, Tick a, Sum* sum, double most) {
     const double per_lsb = 1 / lsb_[g.receptor];
     for (uint32_t j = g.begin; j < g.end; ++j) {
-      Stream stream(key_, uint32_t(number_[j]),
-                    uint32_t(number_[j] >> 32) ^ uint32_t(past.again << 16), uint32_t(a));
+      Stream stream(key_, number_[j], uint32_t(past.again << 16), uint32_t(a));
       double &u = own_[j].u, &full = own_[j].x;
       auto left = [&](double tau) {
         return tau <= 0 ? 0.0 : std::exp(-double(a - past.last) * dt_ / tau);
@@ -267,8 +268,7 @@ class MultiquantalRows final : public Transmits<MultiquantalRows> {
 
 }  // namespace
 
-std::unique_ptr<StatefulGroup> make_short_term(const StatefulRows& rows,
-                                               const StatefulSettings& s) {
+std::unique_ptr<StatefulGroup> make_short_term(StatefulRows& rows, const StatefulSettings& s) {
   const std::string_view name = s.model->info.name;
   if (name == "tsodyks_markram") return std::make_unique<TsodyksMarkramRows>(rows, s);
   if (name == "bernoulli") return std::make_unique<BernoulliRows>(rows, s);

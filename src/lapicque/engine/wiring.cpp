@@ -155,24 +155,38 @@ void Simulation::State::make_stateful_rows() {
     std::vector<StatefulRows> shares(blocks.size());
     std::vector<uint32_t> scratch, pairs;
     std::vector<SynapseDraw> row;
+    std::vector<std::vector<StatefulSynapse>> by_block(blocks.size());
+    const double expected =
+        expected_synapses(link.projection->connectivity, link.n_source, link.n_target);
+    for (size_t b = 0; b < blocks.size(); ++b) {
+      shares[b].projection = link.projection;
+      double n = 0;  // of the population's neurons in this block
+      for (const Part& part : blocks[b].parts)
+        if (part.species == link.target) n += part.n;
+      const double share = expected * std::min(1.0, n / link.n_target) * 1.05;
+      if (share < 0x1p29) shares[b].reserve(size_t(share));  // a law of distance says little
+    }
     uint64_t number = 0;
     uint32_t longest = 1;
     for (uint32_t i = 0; i < link.n_source; ++i) {
+      for (auto& synapses : by_block) synapses.clear();
       draw_row(link, i, scratch, pairs, row);
       for (const SynapseDraw& s : row) {
         const Places& place = places[link.target];
         const size_t k = s.weight < 0 ? link.receptor_minus : link.receptor_plus;
         min_delay = std::min(min_delay, s.delay);
         longest = std::max(longest, s.delay);
-        shares[place.block(s.target)].synapses.push_back(
-            {i, place.local(s.target), uint16_t(s.delay), uint8_t(k), s.weight, number++});
+        by_block[place.block(s.target)].push_back(
+            {place.local(s.target), uint16_t(s.delay), uint8_t(k), s.weight, number++});
       }
+      require(number < 0xffffffffu, "{}: more than 2^32 synapses with a state in one projection",
+              link.projection->name);
+      for (size_t b = 0; b < blocks.size(); ++b) shares[b].add(i, by_block[b]);
     }
     max_delay = std::max(max_delay, longest);
     const std::string modulator = modulator_of(*link.projection);
     for (size_t b = 0; b < blocks.size(); ++b) {
       StatefulRows& share = shares[b];
-      share.projection = link.projection;
       share.index = link.index;
       share.first_source_id = from.first_id + link.source_first;
       share.n_sources = link.n_source;
@@ -182,6 +196,9 @@ void Simulation::State::make_stateful_rows() {
       share.longest_delay = longest;
       share.dt = options.dt;
       share.seed = options.seed;
+      // Only 32-bit sums take the short form: exact weights are to be exact.
+      if (options.weights == WeightStorage::bits16) share.precision = options.precision;
+      share.kernels = &kernels->plastic;
       if (!modulator.empty()) {
         const Species& releases = species[network.find(modulator).index];
         share.first_modulator_id = releases.first_id, share.n_modulators = releases.size;
@@ -189,7 +206,7 @@ void Simulation::State::make_stateful_rows() {
       for (const Part& part : blocks[b].parts)
         if (part.species == link.target)
           share.first_target = part.offset, share.target_first = part.first;
-      synapses_of[link.index] += share.synapses.size();
+      synapses_of[link.index] += share.target.size();
       auto group = make_stateful_synapses(std::move(share));
       min_delay = std::min(min_delay, group->most_interval());
       blocks[b].groups.push_back(std::move(group));

@@ -14,6 +14,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 
 namespace lapicque::LAPICQUE_ISA {
 
@@ -65,6 +66,11 @@ struct Vec {
   friend HWY_INLINE Vec exp(Vec a) { return hn::Exp(D(), a.v); }
   friend HWY_INLINE Vec expm1(Vec a) { return hn::Expm1(D(), a.v); }
   friend HWY_INLINE Vec log(Vec a) { return hn::Log(D(), a.v); }
+  /// a >= 0, b > 0
+  friend HWY_INLINE Vec pow(Vec a, Vec b) {
+    const Vec x = exp(b * log(max(a, Vec(double(std::numeric_limits<R>::min())))));
+    return select(a > Vec(0.0), x, Vec(0.0));
+  }
 };
 
 template <class R>

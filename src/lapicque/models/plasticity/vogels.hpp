@@ -1,7 +1,5 @@
 // Inhibitory plasticity that keeps its target at a rate.
 #pragma once
-#include <algorithm>
-
 #include "lapicque/models/model.hpp"
 #include "lapicque/models/plasticity/stdp.hpp"
 
@@ -10,8 +8,14 @@ namespace lapicque {
 /// The weight dependence that makes PairRule<pairing::AllToAll, ...> the rule of Vogels et al.
 struct VogelsDependence {
   double eta, alpha, low, high;
-  double potentiate(double w, double x) const { return std::clamp(w + eta * x, low, high); }
-  double depress(double w, double y) const { return std::clamp(w + eta * (y - alpha), low, high); }
+  template <class T>
+  T potentiate(T w, T x) const {
+    return max(min(w + T(eta) * x, T(high)), T(low));
+  }
+  template <class T>
+  T depress(T w, T y) const {
+    return max(min(w + T(eta) * (y - T(alpha)), T(high)), T(low));
+  }
 };
 
 struct Vogels {

@@ -3,9 +3,10 @@
 //
 //   potentiate(w, x)   the weight after a postsynaptic spike
 //   depress(w, y)      the weight after a presynaptic spike
+//
+// with T a number or, in the engine's kernels, a vector of weights.
 #pragma once
-#include <algorithm>
-#include <cmath>
+#include "lapicque/base/math.hpp"
 
 namespace lapicque {
 
@@ -22,8 +23,14 @@ struct Additive {
         minus(p.A_minus * (p.w_max - p.w_min)),
         low(p.w_min),
         high(p.w_max) {}
-  double potentiate(double w, double x) const { return std::min(w + plus * x, high); }
-  double depress(double w, double y) const { return std::max(w - minus * y, low); }
+  template <class T>
+  T potentiate(T w, T x) const {
+    return min(w + T(plus) * x, T(high));
+  }
+  template <class T>
+  T depress(T w, T y) const {
+    return max(w - T(minus) * y, T(low));
+  }
 };
 
 /// w += A_plus (w_max - w) x;  w -= A_minus (w - w_min) y  [rubin2001]
@@ -31,8 +38,14 @@ struct Multiplicative {
   double plus, minus, low, high;
   explicit Multiplicative(const PairNumbers& p)
       : plus(p.A_plus), minus(p.A_minus), low(p.w_min), high(p.w_max) {}
-  double potentiate(double w, double x) const { return std::min(w + plus * (high - w) * x, high); }
-  double depress(double w, double y) const { return std::max(w - minus * (w - low) * y, low); }
+  template <class T>
+  T potentiate(T w, T x) const {
+    return min(w + T(plus) * (T(high) - w) * x, T(high));
+  }
+  template <class T>
+  T depress(T w, T y) const {
+    return max(w - T(minus) * (w - T(low)) * y, T(low));
+  }
 };
 
 /// w += A_plus (w_max - w_min) x;  w -= A_minus (w - w_min) y  [vanrossum2000]
@@ -40,8 +53,14 @@ struct VanRossum {
   double plus, minus, low, high;
   explicit VanRossum(const PairNumbers& p)
       : plus(p.A_plus * (p.w_max - p.w_min)), minus(p.A_minus), low(p.w_min), high(p.w_max) {}
-  double potentiate(double w, double x) const { return std::min(w + plus * x, high); }
-  double depress(double w, double y) const { return std::max(w - minus * (w - low) * y, low); }
+  template <class T>
+  T potentiate(T w, T x) const {
+    return min(w + T(plus) * x, T(high));
+  }
+  template <class T>
+  T depress(T w, T y) const {
+    return max(w - T(minus) * (w - T(low)) * y, T(low));
+  }
 };
 
 /// With u = (w - w_min) / (w_max - w_min):
@@ -56,13 +75,13 @@ struct Guetig {
         low(p.w_min),
         high(p.w_max),
         per_range(1 / (p.w_max - p.w_min)) {}
-  double potentiate(double w, double x) const {
-    if (x == 0) return w;
-    return std::min(w + plus * std::pow((high - w) * per_range, mu_plus) * x, high);
+  template <class T>
+  T potentiate(T w, T x) const {
+    return min(w + T(plus) * pow((T(high) - w) * T(per_range), T(mu_plus)) * x, T(high));
   }
-  double depress(double w, double y) const {
-    if (y == 0) return w;
-    return std::max(w - minus * std::pow((w - low) * per_range, mu_minus) * y, low);
+  template <class T>
+  T depress(T w, T y) const {
+    return max(w - T(minus) * pow((w - T(low)) * T(per_range), T(mu_minus)) * y, T(low));
   }
 };
 
@@ -74,10 +93,14 @@ struct PowerLaw {
         minus(p.A_minus),
         mu(p.mu_plus),
         low(p.w_min) {}
-  double potentiate(double w, double x) const {
-    return x == 0 ? w : w + plus * std::pow(w, mu) * x;
+  template <class T>
+  T potentiate(T w, T x) const {
+    return w + T(plus) * pow(w, T(mu)) * x;
   }
-  double depress(double w, double y) const { return std::max(w - minus * w * y, low); }
+  template <class T>
+  T depress(T w, T y) const {
+    return max(w - T(minus) * w * y, T(low));
+  }
 };
 
 }  // namespace lapicque
