@@ -146,7 +146,7 @@ OTHER_CONVENTIONS = {
 }
 
 
-def run(backend):
+def run(backend, chosen):
     """{model: (spikes of each cell, {variable: samples [time][cell]}) or what went wrong}."""
     warnings.simplefilter("ignore")
     if backend == "lapicque":
@@ -154,7 +154,7 @@ def run(backend):
     sim = importlib.import_module("pyNN." + backend)
     sim.pynn_sequence = importlib.import_module("pyNN.parameters").Sequence
     results = {}
-    for name, (build, _, _) in MODELS.items():
+    for name, (build, _, _) in chosen.items():
         try:
             sim.setup(timestep=DT, min_delay=0.5, spike_precision="on_grid")
             cells, variables, *more = build(sim)
@@ -195,13 +195,14 @@ def difference_of_values(ours, theirs, dt=DT):
     return worst
 
 
-def table(backends):
+def table(backends, only, chosen):
     results = {}
     pythons = dict(b.partition("=")[::2] for b in backends)
     backends = list(pythons)
     for backend in ("lapicque", *backends):
         python = pythons.get(backend) or sys.executable
-        done = subprocess.run([python, __file__, "--run", backend], stdout=subprocess.PIPE)
+        done = subprocess.run([python, __file__, "--run", backend, "--only", *only],
+                              stdout=subprocess.PIPE)
         if done.returncode:
             sys.exit(f"compare_backends: {backend} could not be run")
         results[backend] = pickle.loads(done.stdout[done.stdout.index(b"PICKLE:") + 7:])
@@ -209,7 +210,7 @@ def table(backends):
     print("| model | spikes | " + " | ".join(f"{b}: spikes, ms; values" for b in backends)
           + " | allowed |")
     print("|---|---|" + "---|" * len(backends) + "---|")
-    for name, (_, most_ms, most_value) in MODELS.items():
+    for name, (_, most_ms, most_value) in chosen.items():
         ours = results["lapicque"][name]
         if isinstance(ours, str):
             sys.exit(f"compare_backends: {name} on lapicque: {ours}")
@@ -237,13 +238,16 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("backends", nargs="*", help="neuron, brian2, nest; or NAME=PYTHON")
     parser.add_argument("--run", help=argparse.SUPPRESS)
+    parser.add_argument("--only", nargs="*", default=[], help="models that begin like this")
     args = parser.parse_args()
+    only = args.only or [""]
+    chosen = {name: of for name, of in MODELS.items() if name.startswith(tuple(only))}
     if args.run:
-        results = pickle.dumps(run(args.run))
+        results = pickle.dumps(run(args.run, chosen))
         sys.stdout.flush()
         sys.stdout.buffer.write(b"PICKLE:" + results)
     else:
-        table(args.backends)
+        table(args.backends, only, chosen)
 
 
 if __name__ == "__main__":
