@@ -12,6 +12,7 @@
 #include "lapicque/recording/statistics_sample.hpp"
 #include "lapicque/recording/table.hpp"
 #include "lapicque/train/weights.hpp"
+#include "train_stdp.hpp"
 #include "training.hpp"
 
 namespace lapicque::cli {
@@ -136,6 +137,9 @@ std::vector<FigureValue> figures_of_seeds(const std::vector<Trained>& all,
 }
 
 int run(State& state) {
+  if (stdp_vision::is_stdp_recipe(state.recipe, state.options.set))
+    return train_stdp({state.options, state.recipe, state.data, state.n_seeds, state.resume,
+                       state.restart, state.command});
   auto overrides = state.options.set;
   if (state.options.seed) overrides.push_back(fmt::format("training.seed={}", *state.options.seed));
   if (state.options.threads)

@@ -32,7 +32,8 @@ enum class Purpose : uint32_t {
   augmentation,
   encoding,
   initial_weight,
-  dropout
+  dropout,
+  competition
 };
 
 struct Key {

@@ -111,6 +111,7 @@ RecipeData read_data(const Settings& s) {
 Recipe parse_recipe(std::string_view text, std::string_view source_name,
                     std::span<const std::string> overrides) {
   const Settings s = parse_settings(text, source_name, overrides);
+  (void)s.choice("method", {"gradient"}, "gradient");  // "stdp" is of room stdp_vision
   const size_t n_steps = s.count("steps", 1, 1 << 20, 25);
   Recipe recipe{.name = s.text("name", ""),
                 .summary = s.text("summary", ""),

@@ -1,0 +1,239 @@
+#include "lapicque/stdp_vision/trainer.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+#include "lapicque/base/error.hpp"
+
+namespace lapicque::stdp_vision {
+namespace {
+
+using train::Archive;
+
+double seconds_since(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+template <class T>
+std::span<const T> span_of(const Array<T>& array) {
+  return {array.data(), array.size()};
+}
+
+void put_layers(Archive& archive, const Network& network) {
+  for (size_t i = 0; i < network.layers.size(); ++i) {
+    archive.put<float>(fmt::format("layer{}/weights", i), span_of(network.layers[i].weights));
+    archive.put<float>(fmt::format("layer{}/thresholds", i), span_of(network.layers[i].thresholds));
+  }
+}
+
+void get_numbers(const Archive& archive, const std::string& name, Array<float>& to) {
+  const auto numbers = archive.get<float>(name);
+  if (numbers.size() != to.size())
+    fail(ErrorKind::file, "the checkpoint holds {} numbers as {}, must be {}", numbers.size(), name,
+         to.size());
+  std::copy(numbers.begin(), numbers.end(), to.begin());
+}
+
+class Run {
+ public:
+  Run(const Recipe& recipe, const RecipeImages& images, const TrainOptions& options)
+      : recipe_(recipe),
+        images_(images),
+        options_(options),
+        team_(options.threads > 0 ? options.threads : available_cores()) {
+    const auto& set = images.images;
+    out_.network = make_network(recipe.encoder, recipe.layers, set.height, set.width, set.channels,
+                                options.seed);
+    out_.presented.assign(recipe.layers.size(), 0);
+    out_.seconds.assign(recipe.layers.size(), 0);
+  }
+
+  Trained run() {
+    if (options_.resume) restore();
+    tell({"encode", 0, 1});
+    train_ = encode_all(out_.network, images_.images, images_.train, team_);
+    test_ = encode_all(out_.network, images_.images, images_.test, team_);
+    features_ = Features(images_.train.size(), out_.network.n_features());
+    test_features_ = Features(images_.test.size(), out_.network.n_features());
+    for (size_t i = 0; i < out_.network.layers.size(); ++i) {
+      double n = 0;
+      for (const auto& map : train_) n += double(map.spikes.size());
+      out_.spikes.push_back(n / double(std::max<size_t>(train_.size(), 1)));
+      if (!learn_layer(i)) return std::move(out_);
+      go_on(i);
+    }
+    classify();
+    return std::move(out_);
+  }
+
+ private:
+  void tell(const Progress& progress) const {
+    if (options_.on_progress) options_.on_progress(progress);
+  }
+  bool stopping() const { return options_.stop && options_.stop->load(); }
+
+  /// False when stopped.
+  bool learn_layer(size_t i) {
+    const auto start = std::chrono::steady_clock::now();
+    const auto& spec = out_.network.specs[i].learning;
+    Conv& conv = out_.network.layers[i];
+    size_t& done = out_.presented[i];
+    const std::string name = fmt::format("layer {}", i + 1);
+    std::vector<Windows> windows;
+    while (done < spec.images && !finished_[i]) {
+      note(i);
+      std::vector<const SpikeMap*> batch;
+      for (size_t k = done; k < std::min(done + spec.batch, spec.images); ++k)
+        batch.push_back(&train_[k % train_.size()]);
+      present(conv, batch, spec, done, out_.network.encoder.n_steps, options_.seed, team_, windows);
+      done += batch.size();
+      const double c = convergence(conv);
+      if (spec.converged > 0 && c < spec.converged) finished_[i] = true;
+      tell({name, done, spec.images, c});
+      if (!stopping()) continue;
+      save();
+      out_.stopped = true;
+      return false;
+    }
+    finished_[i] = true;
+    note(i, true);
+    out_.seconds[i] = seconds_since(start);
+    save();
+    return true;
+  }
+
+  /// Ten points of a layer's history, and its end.
+  void note(size_t i, bool end = false) {
+    const auto& conv = out_.network.layers[i];
+    const size_t every = std::max<size_t>(1, recipe_.layers[i].learning.images / 10);
+    const size_t at = out_.presented[i];
+    const auto* last = out_.history.empty() ? nullptr : &out_.history.back();
+    if (!end && last && last->layer == i && at / every == last->images / every) return;
+    LearningPoint point{.layer = i, .images = at, .convergence = convergence(conv)};
+    for (size_t m = 0; m < conv.spec.maps; ++m)
+      point.threshold += double(conv.thresholds[m]) / double(conv.spec.maps);
+    if (i == 0) point.weights.assign(conv.weights.begin(), conv.weights.end());
+    out_.history.push_back(std::move(point));
+  }
+
+  /// Features of a layer that has learnt, and what the next one reads.
+  void go_on(size_t i) {
+    const auto start = std::chrono::steady_clock::now();
+    const auto& readout = out_.network.specs[i].readout;
+    if (readout) {
+      tell({"features", i, out_.network.layers.size()});
+      read(i, train_, features_);
+      read(i, test_, test_features_);
+      column_ += n_features(out_.network.layers[i], *readout);
+    }
+    if (i + 1 < out_.network.layers.size()) {
+      train_ = through_all(out_.network, i, train_, team_);
+      test_ = through_all(out_.network, i, test_, team_);
+    }
+    out_.feature_seconds += seconds_since(start);
+  }
+  void read(size_t i, const Spikes& spikes, Features& features) {
+    constexpr size_t shard = 128;
+    const auto& conv = out_.network.layers[i];
+    const Reader reader(conv, *out_.network.specs[i].readout);
+    team_.for_each((spikes.size() + shard - 1) / shard, [&](size_t s) {
+      Windows windows = conv.windows();
+      Array<float> potentials(windows.height() * windows.width() * conv.width());
+      for (size_t k = s * shard; k < std::min(spikes.size(), (s + 1) * shard); ++k)
+        reader.read(spikes[k], windows, potentials, features.row(k) + column_);
+    });
+  }
+
+  void classify() {
+    const auto start = std::chrono::steady_clock::now();
+    tell({"classify", 0, 1});
+    const size_t n_classes = images_.images.n_classes();
+    out_.standard = standard_of(features_, team_);
+    standardise(features_, out_.standard, team_);
+    standardise(test_features_, out_.standard, team_);
+    const auto labels = images_.labels_of(images_.train),
+               test_labels = images_.labels_of(images_.test);
+    out_.machine = train_svm(features_, labels, n_classes, recipe_.svm, options_.seed, team_);
+    out_.classifier_seconds = seconds_since(start);
+    const auto decisions = decide(out_.machine, test_features_, team_);
+    out_.confusion.assign(n_classes, std::vector<size_t>(n_classes));
+    size_t right = 0;
+    for (size_t k = 0; k < decisions.size(); ++k) {
+      ++out_.confusion[test_labels[k]][decisions[k]];
+      right += test_labels[k] == decisions[k];
+    }
+    out_.accuracy = double(right) / double(std::max<size_t>(decisions.size(), 1));
+    const auto seen = decide(out_.machine, features_, team_);
+    right = 0;
+    for (size_t k = 0; k < seen.size(); ++k) right += labels[k] == seen[k];
+    out_.train_accuracy = double(right) / double(std::max<size_t>(seen.size(), 1));
+    tell({"classify", 1, 1});
+  }
+
+  std::string fingerprint() const {
+    return fmt::format("seed {}\nimages {} {}\n{}", options_.seed, images_.images.name,
+                       images_.train.size(), recipe_.text);
+  }
+  void save() const {
+    if (options_.checkpoint.empty()) return;
+    Archive archive;
+    archive.put_text("training", fingerprint());
+    put_layers(archive, out_.network);
+    std::vector<uint64_t> counts;
+    for (size_t i = 0; i < out_.presented.size(); ++i) {
+      counts.push_back(out_.presented[i]);
+      counts.push_back(finished_[i]);
+    }
+    archive.put<uint64_t>("presented", counts);
+    archive.write(options_.checkpoint);
+  }
+  void restore() {
+    if (options_.checkpoint.empty() || !std::filesystem::exists(options_.checkpoint)) return;
+    const auto archive = Archive::read(options_.checkpoint);
+    if (archive.get_text("training") != fingerprint())
+      fail(
+          "{} is of another training (recipe, seed or images differ); begin anew with --restart, "
+          "or name another folder with --output",
+          options_.checkpoint.string());
+    for (size_t i = 0; i < out_.network.layers.size(); ++i) {
+      get_numbers(archive, fmt::format("layer{}/weights", i), out_.network.layers[i].weights);
+      get_numbers(archive, fmt::format("layer{}/thresholds", i), out_.network.layers[i].thresholds);
+    }
+    const auto counts = archive.get<uint64_t>("presented");
+    if (counts.size() != 2 * out_.presented.size())
+      fail(ErrorKind::file, "{} is damaged", options_.checkpoint.string());
+    for (size_t i = 0; i < out_.presented.size(); ++i) {
+      out_.presented[i] = counts[2 * i];
+      finished_[i] = counts[2 * i + 1] != 0;
+    }
+  }
+
+  const Recipe& recipe_;
+  const RecipeImages& images_;
+  const TrainOptions& options_;
+  Team team_;
+  Trained out_;
+  std::vector<char> finished_ = std::vector<char>(recipe_.layers.size(), 0);
+  Spikes train_, test_;
+  Features features_, test_features_;
+  size_t column_ = 0;
+};
+
+}  // namespace
+
+Trained train(const Recipe& recipe, const RecipeImages& images, const TrainOptions& options) {
+  return Run(recipe, images, options).run();
+}
+
+train::Archive to_archive(const Trained& trained, const Recipe& recipe) {
+  Archive archive;
+  archive.put_text("note", recipe.text);
+  put_layers(archive, trained.network);
+  archive.put<float>("mean", trained.standard.mean);
+  archive.put<float>("factor", trained.standard.factor);
+  archive.put<float>("classifier", span_of(trained.machine.weights));
+  archive.put<float>("bias", trained.machine.bias);
+  return archive;
+}
+
+}  // namespace lapicque::stdp_vision

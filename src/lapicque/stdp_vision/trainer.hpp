@@ -1,0 +1,54 @@
+// A recipe carried out: layer after layer learns without labels, then a linear machine learns the
+// classes from the features. It may be stopped at any batch, and continues to the same weights.
+#pragma once
+#include <atomic>
+#include <filesystem>
+#include <functional>
+
+#include "lapicque/stdp_vision/recipe.hpp"
+#include "lapicque/train/archive.hpp"
+
+namespace lapicque::stdp_vision {
+
+/// One line of a layer's history.
+struct LearningPoint {
+  size_t layer = 0, images = 0;
+  double convergence = 0, threshold = 0;  ///< mean w (1 - w); mean threshold of the maps
+  std::vector<float> weights = {};        ///< of the first layer: a copy, [rows][width]
+};
+
+struct Progress {
+  std::string_view what;  ///< "encode", "layer 1", "features", "classify"
+  size_t done = 0, total = 0;
+  double convergence = 0;  ///< of the layer that learns
+};
+
+struct TrainOptions {
+  uint64_t seed = 1;
+  int threads = 0;
+  std::filesystem::path checkpoint = {};  ///< written when stopped and after each layer
+  bool resume = false;
+  const std::atomic<bool>* stop = nullptr;
+  std::function<void(const Progress&)> on_progress = {};
+};
+
+struct Trained {
+  bool stopped = false;
+  Network network = {};
+  Standard standard = {};
+  LinearMachine machine = {};
+  std::vector<LearningPoint> history = {};
+  std::vector<size_t> presented = {};               ///< images that each layer learnt from
+  std::vector<std::vector<size_t>> confusion = {};  ///< [class][decision], of the test part
+  double accuracy = 0, train_accuracy = 0;
+  std::vector<double> seconds = {};  ///< of each layer's learning, in this process
+  double feature_seconds = 0, classifier_seconds = 0;
+  std::vector<double> spikes = {};  ///< mean spikes per image that each layer reads
+};
+
+Trained train(const Recipe& recipe, const RecipeImages& images, const TrainOptions& options);
+
+/// The network and its classifier as an archive.
+train::Archive to_archive(const Trained& trained, const Recipe& recipe);
+
+}  // namespace lapicque::stdp_vision
