@@ -47,6 +47,8 @@ struct Bench;
 Outcome measure_network(const Bench& bench, const BenchOptions& options);
 /// Times the training of the networks of learn.cpp: `repeat` iterations, medians as figures.
 Outcome measure_learning(const Bench& bench, const BenchOptions& options);
+/// Times learning by STDP and inference per image: `repeat` times, 3 at least; medians as figures.
+Outcome measure_stdp_vision(const Bench& bench, const BenchOptions& options);
 
 struct Bench {
   std::string_view name, summary;

@@ -90,7 +90,11 @@ std::span<const Bench> benches() {
       Bench{.name = "learn",
             .summary = "training by gradient: MNIST networks of snnTorch's tutorials, one layer",
             .variants = "all|fc|conv|layer",
-            .measure = &measure_learning}};
+            .measure = &measure_learning},
+      Bench{
+          .name = "stdp-vision",
+          .summary = "learning by STDP, per image: the two layers of SpykeTorch's KheradpishehDeep",
+          .measure = &measure_stdp_vision}};
   return table;
 }
 
