@@ -30,13 +30,12 @@ class Reporter {
     if (p.what != what_) {
       finish();
       what_ = p.what;
-      first_ = p.total > 1 && p.done > 0 ? double(p.done) : 0;
-      bar_.emplace(double(p.total) - first_,
+      bar_.emplace(double(p.total),
                    ProgressOptions{.label = label_ + what_,
                                    .unit = p.total > 1 ? "images" : "steps",
                                    .verbosity = quiet_ ? Verbosity::quiet : Verbosity::normal});
     }
-    bar_->update(double(p.done) - first_, 0,
+    bar_->update(double(p.done), 0,
                  p.convergence > 0 ? fmt::format("w(1-w) {:.4f}", p.convergence) : "");
   }
   void finish() {
@@ -47,7 +46,6 @@ class Reporter {
  private:
   bool quiet_;
   std::string label_, what_;
-  double first_ = 0;
   std::optional<Progress> bar_;
 };
 
@@ -111,7 +109,8 @@ std::vector<FigureValue> figures_of(const TrainedStdp& result, const stdp_vision
         plain(fmt::format("layer {}: spikes read per image", i + 1), t.spikes[i], ""));
     figures.push_back(plain(fmt::format("layer {}: learning", i + 1), t.seconds[i], "s"));
   }
-  figures.push_back(plain("features", double(t.network.n_features()), ""));
+  if (t.network.n_features() > 0)
+    figures.push_back(plain("features", double(t.network.n_features()), ""));
   figures.push_back(plain("frozen layers and features", t.feature_seconds, "s"));
   figures.push_back(plain("classifier", t.classifier_seconds, "s"));
   figures.push_back(plain("whole time", result.seconds, "s"));
@@ -148,16 +147,16 @@ int train_stdp(const TrainCall& given) {
     Reporter reporter(call, call.n_seeds > 1 ? fmt::format("seed {}: ", seed) : "");
     std::atomic<bool> stop = false;
     TrainedStdp result{.seed = seed};
-    result.trained = stdp_vision::train(recipe, images,
-                                        {.seed = seed,
-                                         .threads = threads,
-                                         .checkpoint = checkpoint_of(folder_of(seed)),
-                                         .resume = call.resume,
-                                         .stop = &stop,
-                                         .on_progress = [&](const stdp_vision::Progress& p) {
-                                           reporter(p);
-                                           stop = interrupt_requested();
-                                         }});
+    result.trained = stdp_vision::train_recipe(recipe, images,
+                                               {.seed = seed,
+                                                .threads = threads,
+                                                .checkpoint = checkpoint_of(folder_of(seed)),
+                                                .resume = call.resume,
+                                                .stop = &stop,
+                                                .on_progress = [&](const stdp_vision::Progress& p) {
+                                                  reporter(p);
+                                                  stop = interrupt_requested();
+                                                }});
     reporter.finish();
     if (result.trained.stopped) {
       print(call.options, fmt::format("\nstopped; continue with: {} --resume\n", call.command));

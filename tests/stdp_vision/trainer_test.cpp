@@ -53,7 +53,7 @@ std::vector<float> weights_of(const Trained& trained) {
 TEST_CASE("800 digits teach two layers and a linear machine to read 200 others") {
   const auto recipe = small(1600);
   const auto images = load_images(recipe, {}, 1);
-  const auto trained = train(recipe, images, {.threads = 2});
+  const auto trained = train_recipe(recipe, images, {.threads = 2});
   CHECK(trained.accuracy >= 0.91);
   CHECK(trained.train_accuracy > trained.accuracy);
   CHECK(convergence(trained.network.layers[0]) < 0.1);  // from 0.16
@@ -67,7 +67,7 @@ TEST_CASE("800 digits teach two layers and a linear machine to read 200 others")
 TEST_CASE("a training stopped anywhere continues to the same weights, on any number of threads") {
   const auto recipe = small(320);
   const auto images = load_images(recipe, {}, 3);
-  const auto whole = train(recipe, images, {.seed = 3, .threads = 1});
+  const auto whole = train_recipe(recipe, images, {.seed = 3, .threads = 1});
   const auto path = std::filesystem::temp_directory_path() / "lapicque_stdp_checkpoint.lpq";
   for (const size_t calls : {3, 10, 14, 19}) {
     std::filesystem::remove(path);
@@ -78,24 +78,24 @@ TEST_CASE("a training stopped anywhere continues to the same weights, on any num
                          .checkpoint = path,
                          .stop = &stop,
                          .on_progress = [&](const Progress&) { stop = ++n >= calls; }};
-    const auto part = train(recipe, images, options);
+    const auto part = train_recipe(recipe, images, options);
     REQUIRE(part.stopped);
     options.resume = true, options.stop = nullptr, options.on_progress = {};
-    const auto rest = train(recipe, images, options);
+    const auto rest = train_recipe(recipe, images, options);
     CHECK_FALSE(rest.stopped);
     CHECK(weights_of(rest) == weights_of(whole));
     CHECK(rest.accuracy == whole.accuracy);
   }
   auto other = recipe;
   other.text += "# another\n";
-  CHECK_THROWS_WITH_AS(train(other, images, {.seed = 3, .checkpoint = path, .resume = true}),
+  CHECK_THROWS_WITH_AS(train_recipe(other, images, {.seed = 3, .checkpoint = path, .resume = true}),
                        doctest::Contains("is of another training"), Error);
   std::filesystem::remove(path);
 }
 
 TEST_CASE("what is kept of a training holds its weights and its recipe") {
   const auto recipe = small(32);
-  const auto trained = train(recipe, load_images(recipe, {}, 1), {});
+  const auto trained = train_recipe(recipe, load_images(recipe, {}, 1), {});
   const auto archive = train::Archive::from_bytes(to_archive(trained, recipe).to_bytes());
   CHECK(archive.get_text("note") == recipe.text);
   const auto w = archive.get<float>("layer1/weights");
@@ -107,7 +107,32 @@ TEST_CASE("a layer stops learning when its weights have converged") {
   auto recipe = small(100000);
   recipe.layers[0].learning.converged = 0.1;
   recipe.layers[1].learning.images = 32;
-  const auto trained = train(recipe, load_images(recipe, {}, 1), {.threads = 2});
+  const auto trained = train_recipe(recipe, load_images(recipe, {}, 1), {.threads = 2});
   CHECK(trained.presented[0] < 20000);
   CHECK(convergence(trained.network.layers[0]) < 0.1);
+}
+
+TEST_CASE(
+    "a last layer that learns by reward decides without another classifier, also after a stop") {
+  auto recipe = small(800);
+  recipe.layers[1].readout.reset();
+  recipe.layers[1].pooling = Pooling{3, 3};
+  recipe.layers.push_back({.conv = {.maps = 40, .size = 4, .weight_mean = 0.5, .weight_sd = 0.05}});
+  recipe.layers[2].reward = RewardSpec{.images = 8000};
+  const auto images = load_images(recipe, {}, 1);
+  const auto whole = train_recipe(recipe, images, {.threads = 1});
+  CHECK(whole.accuracy >= 0.6);  // chance is 0.1
+  CHECK(whole.presented[2] == 8000);
+  const auto path = std::filesystem::temp_directory_path() / "lapicque_stdp_reward.lpq";
+  std::atomic<bool> stop = false;
+  TrainOptions options{
+      .threads = 2, .checkpoint = path, .stop = &stop, .on_progress = [&](const Progress& p) {
+        stop = p.what == "reward" && p.done >= 4000;
+      }};
+  REQUIRE(train_recipe(recipe, images, options).stopped);
+  options.resume = true, options.stop = nullptr, options.on_progress = {};
+  const auto rest = train_recipe(recipe, images, options);
+  CHECK(weights_of(rest) == weights_of(whole));
+  CHECK(rest.accuracy == whole.accuracy);
+  std::filesystem::remove(path);
 }

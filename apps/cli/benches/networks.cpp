@@ -94,6 +94,7 @@ std::span<const Bench> benches() {
       Bench{
           .name = "stdp-vision",
           .summary = "learning by STDP, per image: the two layers of SpykeTorch's KheradpishehDeep",
+          .variants = {},
           .measure = &measure_stdp_vision}};
   return table;
 }

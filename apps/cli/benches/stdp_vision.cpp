@@ -5,6 +5,7 @@
 // image, as here), and 2.24 ms to run both.
 #include <algorithm>
 #include <chrono>
+#include <limits>
 
 #include "bench.hpp"
 #include "lapicque/base/error.hpp"
@@ -44,7 +45,7 @@ ImageSet strokes() {
 }
 
 /// 32 maps of 5 x 5, pooled by 2, then 150 of 2 x 2; as many places as in SpykeTorch's script.
-Network kheradpisheh_deep(uint64_t seed) {
+stdp_vision::Network kheradpisheh_deep(uint64_t seed) {
   const Encoder encoder{
       .bank = {.filters = {difference_of_gaussians(7, 1, 2)}, .threshold = 50, .normalisation = 8}};
   std::vector<LayerSpec> layers(2);
@@ -67,7 +68,7 @@ class Timing {
   }
 
   Outcome run() {
-    Network net = kheradpisheh_deep(options_.seed);
+    stdp_vision::Network net = kheradpisheh_deep(options_.seed);
     Spikes encoded;
     const double coding = time([&] { encoded = encode_all(net, images_, rows_, team_); });
     const double first = time([&] { present_all(net, 0, encoded); });
@@ -103,7 +104,7 @@ class Timing {
     return times[times.size() / 2];
   }
 
-  void present_all(Network& net, size_t layer, const Spikes& inputs) {
+  void present_all(stdp_vision::Network& net, size_t layer, const Spikes& inputs) {
     std::vector<Windows> windows;
     for (size_t i = 0; i < inputs.size(); i += batch) {
       std::vector<const SpikeMap*> some;

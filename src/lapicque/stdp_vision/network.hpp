@@ -9,6 +9,7 @@
 #include "lapicque/stdp_vision/coding.hpp"
 #include "lapicque/stdp_vision/features.hpp"
 #include "lapicque/stdp_vision/learning.hpp"
+#include "lapicque/stdp_vision/reward.hpp"
 
 namespace lapicque::stdp_vision {
 
@@ -17,6 +18,7 @@ struct LayerSpec {
   LearningSpec learning = {};
   std::optional<Pooling> pooling = {};
   std::optional<Readout> readout = {};
+  std::optional<RewardSpec> reward = {};  ///< the last layer: it learns by reward, and decides
 };
 
 struct Network {

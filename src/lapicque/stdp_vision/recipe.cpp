@@ -86,6 +86,23 @@ Readout read_readout(const Settings& s) {
   return readout;
 }
 
+RewardSpec read_reward(const Settings& s) {
+  RewardSpec spec;
+  const double low = s.number("low", fraction, spec.reward.low);
+  const double high = s.number("high", fraction, spec.reward.high);
+  require(low < high, "{}: low is {:g} and high {:g}; low must be below", s.where(), low, high);
+  spec.reward.low = spec.punishment.low = low, spec.reward.high = spec.punishment.high = high;
+  spec.reward.a_plus = s.number("reward_plus", non_negative, spec.reward.a_plus);
+  spec.reward.a_minus = s.number("reward_minus", {.high = 0}, spec.reward.a_minus);
+  spec.punishment.a_plus = s.number("punish_plus", {.high = 0}, spec.punishment.a_plus);
+  spec.punishment.a_minus = s.number("punish_minus", non_negative, spec.punishment.a_minus);
+  spec.adjust_every = s.count("adjust_every", 1, 1u << 31, spec.adjust_every);
+  spec.dropout = s.number("dropout", {.low = 0, .high = 1, .high_open = true}, 0);
+  spec.images = s.count("images", 0, uint64_t(1) << 40, 600000);
+  spec.batch = s.count("batch", 1, 1 << 16, 32);
+  return spec;
+}
+
 LayerSpec read_layer(const Settings& s) {
   LayerSpec layer;
   layer.conv = {.maps = s.count("maps", 1, 65535),
@@ -97,6 +114,7 @@ LayerSpec read_layer(const Settings& s) {
   layer.conv.inhibition = s.choice("inhibition", {"lateral", "none"}, "lateral") == "lateral"
                               ? Inhibition::lateral
                               : Inhibition::none;
+  if (s.has("reward")) layer.reward = read_reward(s.table("reward"));
   layer.learning = read_learning(s.table("stdp"));
   if (s.has("pool")) {
     const auto p = s.table("pool");
@@ -117,6 +135,25 @@ RecipeData read_data(const Settings& s) {
       s.count("test_groups", data.train_groups > 0 ? 1 : 0, 1u << 31, data.train_groups);
   data.group = s.count("group", 1, 1u << 31, 1);
   return data;
+}
+
+/// Who decides: a last layer that learns by reward, or a classifier of features.
+void check_ends(const Recipe& recipe, std::string_view source_name) {
+  require(!recipe.layers.empty(), "{}: no [[layer]]; a recipe needs at least one", source_name);
+  bool read = false;
+  for (const auto& layer : recipe.layers) {
+    const bool last = &layer == &recipe.layers.back();
+    require(last || !layer.reward,
+            "{}: a layer before the last has a [layer.reward]; only the last decides", source_name);
+    read |= layer.readout.has_value();
+  }
+  require(read || recipe.layers.back().reward,
+          "{}: no layer has a [layer.readout] and the last no [layer.reward]; one must decide",
+          source_name);
+  require(
+      !read || !recipe.layers.back().reward,
+      "{}: the last layer has a [layer.reward] and decides; no layer may have a [layer.readout]",
+      source_name);
 }
 
 }  // namespace
@@ -147,10 +184,7 @@ Recipe parse_recipe(std::string_view text, std::string_view source_name,
   const auto expect = s.table("expect");
   if (expect.has("accuracy")) recipe.expected_accuracy = expect.number("accuracy", fraction, 0);
   s.finish();
-  require(!recipe.layers.empty(), "{}: no [[layer]]; a recipe needs at least one", source_name);
-  bool read = false;
-  for (const auto& layer : recipe.layers) read |= layer.readout.has_value();
-  require(read, "{}: no layer has a [layer.readout]; one must give the features", source_name);
+  check_ends(recipe, source_name);
   recipe.text = text;
   if (!recipe.text.ends_with('\n')) recipe.text += '\n';
   for (const auto& assignment : overrides) recipe.text += fmt::format("# --set {}\n", assignment);

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <chrono>
+#include <numeric>
 
 #include "lapicque/base/error.hpp"
+#include "lapicque/base/random.hpp"
 
 namespace lapicque::stdp_vision {
 namespace {
@@ -59,10 +61,17 @@ class Run {
       double n = 0;
       for (const auto& map : train_) n += double(map.spikes.size());
       out_.spikes.push_back(n / double(std::max<size_t>(train_.size(), 1)));
+      if (out_.network.specs[i].reward) {
+        if (!learn_by_reward(i)) return std::move(out_);
+        break;
+      }
       if (!learn_layer(i)) return std::move(out_);
       go_on(i);
     }
-    classify();
+    if (out_.network.specs.back().reward)
+      decide_by_reward();
+    else
+      classify();
     return std::move(out_);
   }
 
@@ -102,10 +111,90 @@ class Run {
     return true;
   }
 
+  /// Passes over the images in orders of their own. False when stopped.
+  bool learn_by_reward(size_t i) {
+    const auto start = std::chrono::steady_clock::now();
+    const auto& spec = *out_.network.specs[i].reward;
+    const auto labels = images_.labels_of(images_.train);
+    const size_t n_classes = images_.images.n_classes();
+    Conv& conv = out_.network.layers[i];
+    require(conv.spec.maps % n_classes == 0, "layer {}: {} maps cannot be shared by {} classes",
+            i + 1, conv.spec.maps, n_classes);
+    std::vector<Windows> windows;
+    std::vector<uint32_t> order;
+    while (reward_.presented < spec.images) {
+      note(i);
+      std::vector<const SpikeMap*> batch;
+      std::vector<uint32_t> batch_labels;
+      for (size_t k = reward_.presented; k < std::min(reward_.presented + spec.batch, spec.images);
+           ++k) {
+        if (k % train_.size() == 0 || order.empty()) order = order_of_pass(k / train_.size());
+        batch.push_back(&train_[order[k % train_.size()]]);
+        batch_labels.push_back(labels[order[k % train_.size()]]);
+      }
+      present(conv, batch, batch_labels, n_classes, spec, reward_, options_.seed, team_, windows);
+      out_.presented[i] = reward_.presented;
+      tell({"reward", reward_.presented, spec.images, reward_.reward_scale});
+      if (!stopping()) continue;
+      save();
+      out_.stopped = true;
+      return false;
+    }
+    note(i, true);
+    out_.seconds[i] = seconds_since(start);
+    save();
+    return true;
+  }
+  std::vector<uint32_t> order_of_pass(size_t pass) const {
+    std::vector<uint32_t> order(train_.size());
+    std::iota(order.begin(), order.end(), 0u);
+    Stream stream(make_key(options_.seed, Purpose::shuffle, UINT32_MAX - 1), uint32_t(pass));
+    for (size_t k = 0; k + 1 < order.size(); ++k)
+      std::swap(order[k], order[k + stream.below(uint32_t(order.size() - k))]);
+    return order;
+  }
+
+  void decide_by_reward() {
+    tell({"decide", 0, 1});
+    out_.accuracy =
+        judge(decisions_by_reward(test_), images_.labels_of(images_.test), &out_.confusion);
+    out_.train_accuracy =
+        judge(decisions_by_reward(train_), images_.labels_of(images_.train), nullptr);
+    tell({"decide", 1, 1});
+  }
+  std::vector<uint32_t> decisions_by_reward(const Spikes& spikes) {
+    constexpr size_t shard = 128;
+    const Conv& conv = out_.network.layers.back();
+    std::vector<uint32_t> classes(spikes.size());
+    team_.for_each((spikes.size() + shard - 1) / shard, [&](size_t s) {
+      Windows windows = conv.windows();
+      Array<float> potentials;
+      for (size_t k = s * shard; k < std::min(spikes.size(), (s + 1) * shard); ++k)
+        classes[k] = class_of(decide(conv, spikes[k], windows, potentials).map, conv.spec.maps,
+                              images_.images.n_classes());
+    });
+    return classes;
+  }
+
+  /// The share of right decisions; counts them by class where `confusion` is not null.
+  double judge(const std::vector<uint32_t>& decisions, const std::vector<uint32_t>& labels,
+               std::vector<std::vector<size_t>>* confusion) const {
+    const size_t n_classes = images_.images.n_classes();
+    if (confusion) confusion->assign(n_classes, std::vector<size_t>(n_classes));
+    size_t right = 0;
+    for (size_t k = 0; k < decisions.size(); ++k) {
+      if (confusion) ++(*confusion)[labels[k]][decisions[k]];
+      right += labels[k] == decisions[k];
+    }
+    return double(right) / double(std::max<size_t>(decisions.size(), 1));
+  }
+
   /// Ten points of a layer's history, and its end.
   void note(size_t i, bool end = false) {
     const auto& conv = out_.network.layers[i];
-    const size_t every = std::max<size_t>(1, recipe_.layers[i].learning.images / 10);
+    const auto& spec = recipe_.layers[i];
+    const size_t all = spec.reward ? spec.reward->images : spec.learning.images;
+    const size_t every = std::max<size_t>(1, all / 10);
     const size_t at = out_.presented[i];
     const auto* last = out_.history.empty() ? nullptr : &out_.history.back();
     if (!end && last && last->layer == i && at / every == last->images / every) return;
@@ -151,22 +240,12 @@ class Run {
     out_.standard = standard_of(features_, team_);
     standardise(features_, out_.standard, team_);
     standardise(test_features_, out_.standard, team_);
-    const auto labels = images_.labels_of(images_.train),
-               test_labels = images_.labels_of(images_.test);
+    const auto labels = images_.labels_of(images_.train);
     out_.machine = train_svm(features_, labels, n_classes, recipe_.svm, options_.seed, team_);
     out_.classifier_seconds = seconds_since(start);
-    const auto decisions = decide(out_.machine, test_features_, team_);
-    out_.confusion.assign(n_classes, std::vector<size_t>(n_classes));
-    size_t right = 0;
-    for (size_t k = 0; k < decisions.size(); ++k) {
-      ++out_.confusion[test_labels[k]][decisions[k]];
-      right += test_labels[k] == decisions[k];
-    }
-    out_.accuracy = double(right) / double(std::max<size_t>(decisions.size(), 1));
-    const auto seen = decide(out_.machine, features_, team_);
-    right = 0;
-    for (size_t k = 0; k < seen.size(); ++k) right += labels[k] == seen[k];
-    out_.train_accuracy = double(right) / double(std::max<size_t>(seen.size(), 1));
+    out_.accuracy = judge(decide(out_.machine, test_features_, team_),
+                          images_.labels_of(images_.test), &out_.confusion);
+    out_.train_accuracy = judge(decide(out_.machine, features_, team_), labels, nullptr);
     tell({"classify", 1, 1});
   }
 
@@ -185,6 +264,10 @@ class Run {
       counts.push_back(finished_[i]);
     }
     archive.put<uint64_t>("presented", counts);
+    archive.put<uint64_t>("reward",
+                          std::vector<uint64_t>{reward_.presented, reward_.right, reward_.wrong});
+    archive.put<double>("reward_scales",
+                        std::vector<double>{reward_.reward_scale, reward_.punishment_scale});
     archive.write(options_.checkpoint);
   }
   void restore() {
@@ -200,8 +283,11 @@ class Run {
       get_numbers(archive, fmt::format("layer{}/thresholds", i), out_.network.layers[i].thresholds);
     }
     const auto counts = archive.get<uint64_t>("presented");
-    if (counts.size() != 2 * out_.presented.size())
+    const auto reward = archive.get<uint64_t>("reward");
+    const auto scales = archive.get<double>("reward_scales");
+    if (counts.size() != 2 * out_.presented.size() || reward.size() != 3 || scales.size() != 2)
       fail(ErrorKind::file, "{} is damaged", options_.checkpoint.string());
+    reward_ = {reward[0], reward[1], reward[2], scales[0], scales[1]};
     for (size_t i = 0; i < out_.presented.size(); ++i) {
       out_.presented[i] = counts[2 * i];
       finished_[i] = counts[2 * i + 1] != 0;
@@ -217,11 +303,13 @@ class Run {
   Spikes train_, test_;
   Features features_, test_features_;
   size_t column_ = 0;
+  RewardState reward_;
 };
 
 }  // namespace
 
-Trained train(const Recipe& recipe, const RecipeImages& images, const TrainOptions& options) {
+Trained train_recipe(const Recipe& recipe, const RecipeImages& images,
+                     const TrainOptions& options) {
   return Run(recipe, images, options).run();
 }
 

@@ -46,7 +46,7 @@ struct Trained {
   std::vector<double> spikes = {};  ///< mean spikes per image that each layer reads
 };
 
-Trained train(const Recipe& recipe, const RecipeImages& images, const TrainOptions& options);
+Trained train_recipe(const Recipe& recipe, const RecipeImages& images, const TrainOptions& options);
 
 /// The network and its classifier as an archive.
 train::Archive to_archive(const Trained& trained, const Recipe& recipe);
