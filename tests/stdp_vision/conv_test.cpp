@@ -78,3 +78,19 @@ TEST_CASE("weights follow their law, depend on seed and layer, and are within 0 
   CHECK(a.weights[0] != c.weights[0]);
   CHECK_THROWS_AS(make_conv({.maps = 0}, {1, 9, 9}, 1, 0), Error);
 }
+
+TEST_CASE("pooling while firing gives the spikes that pooling afterwards gives") {
+  const Shape input{2, 9, 11};
+  auto conv = make_conv({.maps = 20, .size = 5, .padding = 2, .threshold = 6}, input, 1, 0);
+  const auto spikes = lab::random_spikes(input, 0.3, 15, 9);
+  auto windows = conv.windows();
+  for (const auto inhibition : {Inhibition::none, Inhibition::lateral})
+    for (const Pooling p : {Pooling{2, 2}, Pooling{3, 2}}) {
+      conv.spec.inhibition = inhibition;
+      const auto after = to_latency(pool(fire(conv, spikes, windows), p));
+      const auto within = fire_pooled(conv, spikes, p, windows);
+      CHECK(within.shape == after.shape);
+      CHECK(to_latency(within).times == after.times);
+      CHECK(std::ranges::is_sorted(within.spikes, {}, &Spike::time));
+    }
+}

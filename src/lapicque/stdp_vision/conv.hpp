@@ -39,6 +39,9 @@ Conv make_conv(const ConvSpec& spec, const Shape& input, uint64_t seed, uint32_t
 
 /// The spikes of a layer; `windows` is made by conv.windows() and used again from image to image.
 SpikeMap fire(const Conv& conv, const SpikeMap& input, Windows& windows);
+/// pool(fire(...), pooling), without the list of what every map fires where nothing inhibits them.
+SpikeMap fire_pooled(const Conv& conv, const SpikeMap& input, const Pooling& pooling,
+                     Windows& windows);
 
 /// How far from 0 and 1 the weights are: the mean of w (1 - w). Kheradpisheh et al. 2018, C_l.
 double convergence(const Conv& conv);

@@ -49,7 +49,8 @@ const Kernels<R>& kernels(std::string_view isa) {
       avx512::stdp_vision_table(R()),
 #endif
   };
-  return tables[choose_isa(compiled, isa)];
+  static const size_t best = choose_isa(compiled);
+  return tables[isa.empty() ? best : choose_isa(compiled, isa)];
 }
 
 template const Kernels<float>& kernels(std::string_view);

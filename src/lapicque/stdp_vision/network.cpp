@@ -50,8 +50,9 @@ Network make_network(const Encoder& encoder, std::vector<LayerSpec> specs, size_
 }
 
 SpikeMap through(const Network& network, size_t i, const SpikeMap& input, Windows& windows) {
-  SpikeMap fired = fire(network.layers[i], input, windows);
-  return network.specs[i].pooling ? pool(fired, *network.specs[i].pooling) : fired;
+  const auto& pooling = network.specs[i].pooling;
+  const Conv& conv = network.layers[i];
+  return pooling ? fire_pooled(conv, input, *pooling, windows) : fire(conv, input, windows);
 }
 
 Spikes encode_all(const Network& network, const ImageSet& images, std::span<const uint32_t> rows,

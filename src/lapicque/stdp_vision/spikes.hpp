@@ -27,7 +27,7 @@ struct Spike {
   bool operator==(const Spike&) const = default;
 };
 
-/// Sparse: in order of time; spikes of one step in order of map, row and column.
+/// Sparse: in order of time.
 struct SpikeMap {
   Shape shape = {};
   std::vector<Spike> spikes = {};
