@@ -54,3 +54,31 @@ def test_a_file_that_is_none_is_an_os_error_that_names_it(tmp_path, content, sim
         files.read_spikes(path)
     with pytest.raises(lq.FileError, match="missing.h5"):
         files.read_spikes(tmp_path / "missing.h5")
+
+
+def test_a_damaged_file_is_read_or_refused_and_nothing_else(tmp_path, sim):
+    """Cut at 40 places, and with 80 bytes changed at random: trains, or an error with the path."""
+    sim.run(100)
+    good, bad = tmp_path / "good.h5", tmp_path / "bad.h5"
+    files.write_spikes(good, sim.recording)
+    content = good.read_bytes()
+    rng, refused = np.random.default_rng(1), 0
+    damaged = [content[:n] for n in range(0, len(content), len(content) // 40)]
+    for at in rng.integers(0, min(len(content), 4000), 80):
+        changed = bytearray(content)
+        changed[at] ^= int(rng.integers(1, 256))
+        damaged.append(bytes(changed))
+    for content in damaged:
+        bad.write_bytes(content)
+        try:
+            files.read_spikes(bad)
+        except lq.FileError as error:
+            refused += 1
+            assert str(bad) in str(error) and "\n" not in str(error)
+    assert refused > 40
+
+
+def test_a_file_that_is_not_utf8_is_refused_by_name(tmp_path):
+    (tmp_path / "net.toml").write_bytes(b"population = \xff\xfe\x00")
+    with pytest.raises(lq.Error, match=r"net\.toml"):
+        files.read_network(tmp_path / "net.toml")
