@@ -66,3 +66,16 @@ TEST_CASE("matrices are drawn from the top row on a backward axis, and huge ones
        out);
   CHECK(std::get<CellImage>(out.at(0)).width == 1024);
 }
+
+TEST_CASE("an image is drawn pixel for pixel, the same on light and on dark") {
+  std::vector<Item> out;
+  const std::vector<Rgb> pixels{{255, 0, 0}, {0, 255, 0}, {0, 0, 255},
+                                {9, 8, 7},   {1, 2, 3},   {4, 5, 6}};
+  draw(Photo{.n_rows = 3, .n_columns = 2, .pixels = pixels, .x_high = 100, .y_high = 1}, {}, view,
+       out);
+  const auto image = std::get<CellImage>(out.at(0));
+  CHECK(image.width == 2);
+  CHECK(image.height == 3);
+  CHECK(image.light == pixels);
+  CHECK(image.dark.empty());
+}

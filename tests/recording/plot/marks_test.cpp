@@ -19,6 +19,8 @@ TEST_CASE("arrays that do not match are refused with both lengths") {
   CHECK_THROWS_AS(check(Points{.x = {1}, .y = {1}, .error = {1, 2}}), lapicque::Error);
   CHECK_THROWS_AS(check(Bars{.at = {1}, .value = {}}), lapicque::Error);
   CHECK_THROWS_AS(check(Cells{.n_rows = 2, .n_columns = 2, .values = {1, 2, 3}}), lapicque::Error);
+  CHECK_THROWS_WITH_AS(check(Photo{.n_rows = 2, .n_columns = 2, .pixels = {{}, {}, {}}}),
+                       "plot: an image of 2 x 2 wants 4 pixels, has 3", lapicque::Error);
 }
 
 TEST_CASE("the extent is that of the finite data; bars reach to zero; a rule alone is no data") {

@@ -223,6 +223,16 @@ void draw_mark(const Cloud& m, Ink, const View& view, std::vector<Item>& out) {
     out.push_back(single_dots(m, view));
 }
 
+void draw_mark(const Photo& m, Ink, const View& view, std::vector<Item>& out) {
+  if (m.n_rows == 0 || m.n_columns == 0) return;
+  const double left = view.x(m.x_low), right = view.x(m.x_high);
+  const double low = view.y(m.y_low), high = view.y(m.y_high);
+  out.push_back(CellImage{.box = {left, std::min(low, high), right - left, std::abs(high - low)},
+                          .width = static_cast<int>(m.n_columns),
+                          .height = static_cast<int>(m.n_rows),
+                          .light = m.pixels});
+}
+
 void draw_mark(const Cells& m, Ink, const View& view, std::vector<Item>& out) {
   if (m.n_rows == 0 || m.n_columns == 0) return;
   const double left = view.x(m.x_low), right = view.x(m.x_high);

@@ -52,52 +52,53 @@ void extend(std::optional<Range>& x_range, std::optional<Range>& y_range, const 
     for (size_t i = 0; i < std::min(xs.size(), ys.size()); ++i)
       if (std::isfinite(xs[i]) && std::isfinite(ys[i])) x.add(xs[i]), y.add(ys[i]);
   };
-  std::visit(Overload{[&](const Curve& m) {
-                        add_pairs(m.x, m.y);
-                        if (m.filled && has_finite(m.y)) y.add_zero();
-                      },
-                      [&](const Points& m) {
-                        add_pairs(m.x, m.y);
-                        for (size_t i = 0; i < m.error.size(); ++i)
-                          y.add(m.y[i] - m.error[i]), y.add(m.y[i] + m.error[i]);
-                      },
-                      [&](const Ribbon& m) { add_pairs(m.x, m.low), add_pairs(m.x, m.high); },
-                      [&](const Bars& m) {
-                        const bool upright = m.orientation == Orientation::vertical;
-                        Extent& along = upright ? x : y;
-                        Extent& value = upright ? y : x;
-                        if (!has_finite(m.value)) return;
-                        for (size_t i = 0; i < m.at.size(); ++i)
-                          along.add(m.at[i] - half_thickness(m, i)),
-                              along.add(m.at[i] + half_thickness(m, i));
-                        value.add_all(m.value), value.add_all(m.reference), value.add_zero();
-                      },
-                      [&](const Rule& m) {
-                        // A rule alone is no data; it only stretches what there is.
-                        auto& range = m.orientation == Orientation::horizontal ? y : x;
-                        if (range.range) range.add(m.at);
-                      },
-                      [&](const Strokes& m) {
-                        if (!has_finite(m.x)) return;
-                        x.add_all(m.x), y.add(m.y - m.height / 2), y.add(m.y + m.height / 2);
-                      },
-                      [&](const Cloud& m) {
-                        if (m.x.empty()) return;
-                        x.add_all(m.x), y.add(m.low), y.add(m.high);
-                      },
-                      [&](const Cells& m) {
-                        if (!has_finite(m.values)) return;
-                        x.add(m.x_low), x.add(m.x_high), y.add(m.y_low), y.add(m.y_high);
-                      },
-                      [&](const Boxes& m) {
-                        for (size_t i = 0; i < m.at.size(); ++i) {
-                          if (!has_finite(m.values[i])) continue;
-                          x.add(m.at[i] - m.thickness), x.add(m.at[i] + m.thickness),
-                              y.add_all(m.values[i]);
-                        }
-                      },
-                      [&](const Note&) {}},
-             mark);
+  std::visit(
+      Overload{
+          [&](const Curve& m) {
+            add_pairs(m.x, m.y);
+            if (m.filled && has_finite(m.y)) y.add_zero();
+          },
+          [&](const Points& m) {
+            add_pairs(m.x, m.y);
+            for (size_t i = 0; i < m.error.size(); ++i)
+              y.add(m.y[i] - m.error[i]), y.add(m.y[i] + m.error[i]);
+          },
+          [&](const Ribbon& m) { add_pairs(m.x, m.low), add_pairs(m.x, m.high); },
+          [&](const Bars& m) {
+            const bool upright = m.orientation == Orientation::vertical;
+            Extent& along = upright ? x : y;
+            Extent& value = upright ? y : x;
+            if (!has_finite(m.value)) return;
+            for (size_t i = 0; i < m.at.size(); ++i)
+              along.add(m.at[i] - half_thickness(m, i)), along.add(m.at[i] + half_thickness(m, i));
+            value.add_all(m.value), value.add_all(m.reference), value.add_zero();
+          },
+          [&](const Rule& m) {
+            // A rule alone is no data; it only stretches what there is.
+            auto& range = m.orientation == Orientation::horizontal ? y : x;
+            if (range.range) range.add(m.at);
+          },
+          [&](const Strokes& m) {
+            if (!has_finite(m.x)) return;
+            x.add_all(m.x), y.add(m.y - m.height / 2), y.add(m.y + m.height / 2);
+          },
+          [&](const Cloud& m) {
+            if (m.x.empty()) return;
+            x.add_all(m.x), y.add(m.low), y.add(m.high);
+          },
+          [&](const Cells& m) {
+            if (!has_finite(m.values)) return;
+            x.add(m.x_low), x.add(m.x_high), y.add(m.y_low), y.add(m.y_high);
+          },
+          [&](const Photo& m) { x.add(m.x_low), x.add(m.x_high), y.add(m.y_low), y.add(m.y_high); },
+          [&](const Boxes& m) {
+            for (size_t i = 0; i < m.at.size(); ++i) {
+              if (!has_finite(m.values[i])) continue;
+              x.add(m.at[i] - m.thickness), x.add(m.at[i] + m.thickness), y.add_all(m.values[i]);
+            }
+          },
+          [&](const Note&) {}},
+      mark);
 }
 
 std::vector<Ink> inks_of(const std::vector<Mark>& marks) {
@@ -109,7 +110,8 @@ std::vector<Ink> inks_of(const std::vector<Mark>& marks) {
                  [&](const Boxes& m) { return m.inks.empty() ? categorical(next++) : m.inks[0]; },
                  [&](const Rule& m) { return m.ink.value_or(ink::muted); },
                  [&](const Note& m) { return m.ink.value_or(ink::muted); },
-                 [&](const Cells&) { return ink::muted; }, [&](const Cloud& m) { return m.ink; },
+                 [&](const Cells&) { return ink::muted; }, [&](const Photo&) { return ink::muted; },
+                 [&](const Cloud& m) { return m.ink; },
                  [&](const auto& m) { return m.ink ? *m.ink : categorical(next++); }},
         mark));
   return inks;
@@ -150,6 +152,11 @@ void check(const Mark& mark) {
                         require(m.values.size() == m.n_rows * m.n_columns,
                                 "plot: a matrix of {} x {} wants {} values, has {}", m.n_rows,
                                 m.n_columns, m.n_rows * m.n_columns, m.values.size());
+                      },
+                      [](const Photo& m) {
+                        require(m.pixels.size() == m.n_rows * m.n_columns,
+                                "plot: an image of {} x {} wants {} pixels, has {}", m.n_rows,
+                                m.n_columns, m.n_rows * m.n_columns, m.pixels.size());
                       },
                       [](const Boxes& m) {
                         same_length("boxes", "", m.at.size(), m.values.size());

@@ -94,6 +94,13 @@ struct Cells {
   double x_low = 0, x_high = 1, y_low = 0, y_high = 1;
 };
 
+/// An image as it is, on light paper and on dark; the first row at the top of a forward axis.
+struct Photo {
+  size_t n_rows = 0, n_columns = 0;
+  std::vector<Rgb> pixels = {};  ///< [n_rows * n_columns], row by row
+  double x_low = 0, x_high = 1, y_low = 0, y_high = 1;
+};
+
 /// Tukey's box plots: quartiles, median, whiskers to the last value within 1.5 interquartile
 /// ranges, dots beyond.
 struct Boxes {
@@ -113,7 +120,8 @@ struct Note {
   double size = 10.5;
 };
 
-using Mark = std::variant<Curve, Points, Ribbon, Bars, Rule, Strokes, Cloud, Cells, Boxes, Note>;
+using Mark =
+    std::variant<Curve, Points, Ribbon, Bars, Rule, Strokes, Cloud, Cells, Photo, Boxes, Note>;
 
 /// The finite data of a mark along each axis; values that a logarithmic axis cannot show are
 /// left out. Grows `x` and `y`.
