@@ -4,6 +4,7 @@
 #pragma once
 #include "lapicque/published/brunel_2000.hpp"
 #include "lapicque/published/hpc_benchmark.hpp"
+#include "lapicque/published/iqbal_2025.hpp"
 #include "lapicque/published/izhikevich_2006.hpp"
 #include "lapicque/published/izhikevich_2006_plasticity.hpp"
 #include "lapicque/published/potjans_diesmann_2014.hpp"
