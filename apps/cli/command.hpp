@@ -48,6 +48,7 @@ std::function<int()> declare_sonata(CLI::App& verb, const Context& context);
 std::function<int()> declare_stats(CLI::App& verb, const Context& context);
 std::function<int()> declare_train(CLI::App& verb, const Context& context);
 std::function<int()> declare_version(CLI::App& verb, const Context& context);
+std::function<int()> declare_wta(CLI::App& verb, const Context& context);
 
 // ---- options that several verbs share -----------------------------------------------------------
 

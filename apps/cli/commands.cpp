@@ -26,6 +26,7 @@ std::span<const Command> commands() {
       Command{"sonata", "Run a SONATA simulation, or show what a circuit holds", &declare_sonata},
       Command{"stats", "Print statistics of recorded spikes", &declare_stats},
       Command{"nir", "Show what a NIR file holds, and what it leaves open", &declare_nir},
+      Command{"wta", "Put pictures through the winner-take-all layer", &declare_wta},
       Command{"completion", "Print a completion script for a shell", &declare_completion},
       Command{"version", "Print the version", &declare_version}};
   return table;
