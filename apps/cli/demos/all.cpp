@@ -16,12 +16,14 @@ extern const Demo synfire_demo;
 extern const Demo polychronization_demo;
 extern const Demo competition_demo;
 extern const Demo column_demo;
+extern const Demo wta_demo;
+extern const Demo working_memory_demo;
 
 std::span<const Demo> demos() {
-  static const std::array table{lif_demo,         raster_demo,  stdp_demo,
-                                izhikevich_demo,  brunel_demo,  coba_demo,
-                                cuba_demo,        synfire_demo, polychronization_demo,
-                                competition_demo, column_demo};
+  static const std::array table{
+      lif_demo,    raster_demo, stdp_demo,          izhikevich_demo,       brunel_demo,
+      coba_demo,   cuba_demo,   synfire_demo,       polychronization_demo, competition_demo,
+      column_demo, wta_demo,    working_memory_demo};
   return table;
 }
 
