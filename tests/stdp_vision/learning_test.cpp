@@ -33,9 +33,8 @@ std::vector<const SpikeMap*> pointers(const std::vector<SpikeMap>& all) {
 TEST_CASE("winners are of different maps, apart from each other, earliest first") {
   const auto conv = layer();
   auto windows = conv.windows();
-  const auto winners = compete(conv, images(1)[0], {.winners = 4, .radius = 2}, windows, 1, 0);
-  REQUIRE(winners.size() >= 3);
-  REQUIRE(winners.size() <= 4);
+  const auto winners = compete(conv, images(1)[0], {.winners = 30, .radius = 1}, windows, 1, 0);
+  REQUIRE(winners.size() >= 6);  // 100 places compete: without the rule, maps win again
   std::set<uint32_t> maps;
   for (size_t i = 0; i < winners.size(); ++i) {
     CHECK(maps.insert(winners[i].map).second);
@@ -43,7 +42,7 @@ TEST_CASE("winners are of different maps, apart from each other, earliest first"
     for (size_t k = 0; k < i; ++k) {
       const int dy = int(winners[i].place / 10) - int(winners[k].place / 10);
       const int dx = int(winners[i].place % 10) - int(winners[k].place % 10);
-      CHECK((std::abs(dy) > 2 || std::abs(dx) > 2));
+      CHECK((std::abs(dy) > 1 || std::abs(dx) > 1));
     }
   }
 }
