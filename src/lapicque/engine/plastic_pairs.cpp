@@ -49,7 +49,7 @@ PlasticArgs PlasticPairs::arguments(const Segment& g, float* weight, const Pre& 
 PlasticArgs PlasticPairs::arguments(const Segment& g, float* weight, const Pre& pre, Tick seen,
                                     Tick end, Tick a) const {
   // Before its first spike a source has no trace, so that no pair can have formed.
-  PlasticArgs args = arguments(g, weight, pre, pre.last == never ? end : seen, end);
+  PlasticArgs args = arguments(g, weight, pre, pre.last == never_yet ? end : seen, end);
   args.strictly = relative(a - g.dendritic), args.a = relative(a), args.presynaptic = true;
   return args;
 }
@@ -128,7 +128,7 @@ void PlasticPairs::sweep(Tick base) {
     const Segment& g = segments_[k];
     const Tick end = base - 2 * Tick(g.dendritic);
     if (end <= seen_[k]) continue;
-    if (pre_[k].last != never)
+    if (pre_[k].last != never_yet)
       rule_.kernel(arguments(g, &weight_[g.begin], pre_[k], seen_[k], end));
     seen_[k] = end;
   }
@@ -150,7 +150,7 @@ void PlasticPairs::reset() {
   std::ranges::fill(spikes_, long_ago);
   std::ranges::fill(traces_, 0.0f);
   std::ranges::fill(trace_, 0.0);
-  base_ = floor_ = 0, n_events_ = 0, absorbed_ = never;
+  base_ = floor_ = 0, n_events_ = 0, absorbed_ = never_yet;
 }
 
 template <class Visit>
@@ -171,7 +171,7 @@ void PlasticPairs::up_to(Step now, Visit&& visit) const {
       Pairing::pre_spike(pre, a, plus_);
       seen = end;
     }
-    if (pre.last != never)
+    if (pre.last != never_yet)
       rule_.kernel(arguments(g, weight.data(), pre, seen, Tick(now) + 1 - g.dendritic));
     visit(k, weight, pre);
   }

@@ -41,7 +41,7 @@ class PlasticPairs final : public StatefulSegments {
   static constexpr size_t first_capacity = 8, patient_capacity = 64;
 
   struct Spike {  ///< a row of a checkpoint
-    Tick t = never;
+    Tick t = never_yet;
     double trace = 0;
   };
 
@@ -76,9 +76,9 @@ class PlasticPairs final : public StatefulSegments {
   std::vector<float> traces_;    ///< the same: the trace just after that spike
   std::vector<double> trace_;    ///< [neuron]: after the latest, unrounded
   size_t capacity_ = first_capacity;
-  Tick base_ = 0;          ///< where the 32-bit times begin
-  Tick floor_ = 0;         ///< no `seen_` is earlier
-  Tick absorbed_ = never;  ///< presynaptic spikes up to here only transmit: set_weights
+  Tick base_ = 0;              ///< where the 32-bit times begin
+  Tick floor_ = 0;             ///< no `seen_` is earlier
+  Tick absorbed_ = never_yet;  ///< presynaptic spikes up to here only transmit: set_weights
   Tick longest_dendrite_ = 0;
 };
 

@@ -55,11 +55,11 @@ class PlasticRows final : public StatefulSegments {
   static constexpr uint32_t first_capacity = 8, patient_capacity = 64;
 
   struct Spike {
-    Tick t = never;
+    Tick t = never_yet;
     [[no_unique_address]] Post post;
   };
   struct Latest {
-    Tick t = never;
+    Tick t = never_yet;
     [[no_unique_address]] Post post;
     uint64_t count = 0;  ///< spikes so far; spike i is at entries_[neuron][i % capacity_]
   };
@@ -74,7 +74,8 @@ class PlasticRows final : public StatefulSegments {
     return entries_[size_t(n) * capacity_ + (i & (capacity_ - 1))];
   }
 
-  /// Postsynaptic spikes `first` <= t < `end`, then, unless `a` is never, a presynaptic one at a.
+  /// Postsynaptic spikes `first` <= t < `end`, then, unless `a` is never_yet, a presynaptic one at
+  /// a.
   void evaluate(double& w, Own& own, uint32_t n, const Pre& pre,
                 const typename Rule::Arrival& arrival, Tick first, Tick end, Tick a,
                 Tick dendritic) const;
@@ -100,8 +101,8 @@ class PlasticRows final : public StatefulSegments {
   std::vector<Latest> latest_;  ///< [neuron - first_neuron_]
   std::vector<Spike> entries_;
   uint32_t capacity_ = first_capacity;
-  Tick floor_ = 0;         ///< no `seen_` is earlier
-  Tick absorbed_ = never;  ///< presynaptic spikes up to here only transmit: set_weights
+  Tick floor_ = 0;             ///< no `seen_` is earlier
+  Tick absorbed_ = never_yet;  ///< presynaptic spikes up to here only transmit: set_weights
   Tick longest_dendrite_ = 0;
   uint32_t first_modulator_id_, n_modulators_, modulator_delay_ = 1;
   double released_ = 0;                          ///< by a modulator's spike

@@ -43,9 +43,9 @@ template <class Rule>
     double& w, Own& own, uint32_t n, const Pre& pre, const typename Rule::Arrival& arrival,
     Tick first, Tick end, Tick a, Tick dendritic) const {
   const Latest& latest = latest_[n];
-  const Tick strictly = a == never ? end : a - dendritic;
+  const Tick strictly = a == never_yet ? end : a - dendritic;
   if (latest.t < std::min(first, strictly)) [[likely]] {
-    if (a != never) rule_.on_pre(w, own, pre, arrival, a, latest.post, latest.t + dendritic);
+    if (a != never_yet) rule_.on_pre(w, own, pre, arrival, a, latest.post, latest.t + dendritic);
     return;
   }
   const uint64_t oldest = latest.count > capacity_ ? latest.count - capacity_ : 0;
@@ -54,13 +54,13 @@ template <class Rule>
   uint64_t i = stop;
   while (i > oldest && spike(n, i - 1).t >= first) --i;
   for (; i < stop; ++i) rule_.on_post(w, own, pre, spike(n, i).t + dendritic, spike(n, i).post);
-  if (a == never) return;
+  if (a == never_yet) return;
   while (stop > oldest && spike(n, stop - 1).t >= strictly) --stop;
   if (stop > oldest)
     rule_.on_pre(w, own, pre, arrival, a, spike(n, stop - 1).post,
                  spike(n, stop - 1).t + dendritic);
   else
-    rule_.on_pre(w, own, pre, arrival, a, Post{}, never);
+    rule_.on_pre(w, own, pre, arrival, a, Post{}, never_yet);
 }
 
 template <class Rule>
@@ -91,7 +91,7 @@ void PlasticRows<Rule>::deliver(Step s, const std::vector<Sum*>& sums, double mo
     }
     Pre& pre = pre_[k];
     // Before its first spike a source has no trace, so that no pair can have formed.
-    const Tick first = pre.last == never ? end : seen_[k];
+    const Tick first = pre.last == never_yet ? end : seen_[k];
     const auto arrival = rule_.arrival(pre, a);
     for (uint32_t j = g.begin; j < g.end; ++j) {
       const uint32_t target = target_[j];
@@ -156,10 +156,10 @@ void PlasticRows<Rule>::sweep(Tick base) {
     const Segment& g = segments_[k];
     const Tick end = base - 2 * Tick(g.dendritic);
     if (end <= seen_[k]) continue;
-    if (pre_[k].last != never)
+    if (pre_[k].last != never_yet)
       for (uint32_t j = g.begin; j < g.end; ++j)
-        evaluate(weight_[j], own(j), target_[j] - first_neuron_, pre_[k], {}, seen_[k], end, never,
-                 g.dendritic);
+        evaluate(weight_[j], own(j), target_[j] - first_neuron_, pre_[k], {}, seen_[k], end,
+                 never_yet, g.dendritic);
     seen_[k] = end;
   }
   floor_ = std::max(floor_, base - 2 * longest_dendrite_);
@@ -218,7 +218,7 @@ void PlasticRows<Rule>::reset() {
   std::ranges::fill(seen_, 0);
   std::ranges::fill(latest_, Latest{});
   std::ranges::fill(entries_, Spike{});
-  floor_ = 0, n_events_ = 0, absorbed_ = never;
+  floor_ = 0, n_events_ = 0, absorbed_ = never_yet;
   pending_.clear();
   if constexpr (has_dopamine) rule_.dopamine.clear();
 }
@@ -238,7 +238,7 @@ void PlasticRows<Rule>::up_to(Step now, Visit&& visit) const {
       double w = weight_[j];
       Own o = own_bytes ? own_[j] : Own{};
       Tick seen = seen_[k];
-      auto first = [&](Tick end) { return pre.last == never ? end : seen; };
+      auto first = [&](Tick end) { return pre.last == never_yet ? end : seen; };
       const uint32_t n = target_[j] - first_neuron_;
       for (auto spike = first_spike; spike != next; ++spike) {
         const Tick a = spike->second, end = a - dendritic + (dendritic > 0);
@@ -248,7 +248,7 @@ void PlasticRows<Rule>::up_to(Step now, Visit&& visit) const {
         seen = end;
       }
       const Tick end = Tick(now) + 1 - dendritic;
-      evaluate(w, o, n, pre, {}, first(end), end, never, dendritic);
+      evaluate(w, o, n, pre, {}, first(end), end, never_yet, dendritic);
       if constexpr (has_dopamine) rule_.advance(w, o, Tick(now));
       visit(k, j, w, o, pre);
     }

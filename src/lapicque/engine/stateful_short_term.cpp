@@ -50,7 +50,7 @@ Column read_column(const StatefulSettings& s, StatefulRows& rows, std::span<cons
 
 /// The segment's part of the state; `again` numbers spikes of a source within one step.
 struct Past {
-  Tick last = never;
+  Tick last = never_yet;
   uint64_t again = 0;
   TsodyksMarkram::State shared{};
 };
@@ -175,7 +175,7 @@ class TsodyksMarkramRows final : public Transmits<TsodyksMarkramRows> {
   template <class Sum>
   void add(const Segment& g, Past& past, Tick a, Sum* sum, double most) {
     const double per_lsb = 1 / lsb_[g.receptor];
-    const double h = past.last == never ? 0 : double(a - past.last) * dt_;
+    const double h = past.last == never_yet ? 0 : double(a - past.last) * dt_;
     auto spike = [&](TsodyksMarkram::State& state, size_t j) {
       return TsodyksMarkram::spike(
           state, U_[j], TsodyksMarkram::left(h, tau_rec_[j], tau_facil_[j], tau_psc_[j]));
@@ -244,7 +244,7 @@ class MultiquantalRows final : public Transmits<MultiquantalRows> {
       auto left = [&](double tau) {
         return tau <= 0 ? 0.0 : std::exp(-double(a - past.last) * dt_ / tau);
       };
-      if (past.last == never) {
+      if (past.last == never_yet) {
         u = U_[j], full = n_[j];
       } else {
         u = U_[j] + u * (1 - U_[j]) * left(tau_facil_[j]);

@@ -6,9 +6,10 @@
 
 namespace lapicque {
 
-/// Time in steps at a synapse. `never` is earlier than anything, yet differences do not overflow.
+/// Time in steps at a synapse. `never_yet` is earlier than anything, yet differences do not
+/// overflow.
 using Tick = int64_t;
-inline constexpr Tick never = INT64_MIN / 4;
+inline constexpr Tick never_yet = INT64_MIN / 4;
 
 class Decay {
  public:

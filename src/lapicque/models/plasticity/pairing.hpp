@@ -21,7 +21,7 @@ namespace lapicque::pairing {
 /// Every presynaptic spike pairs with every postsynaptic one.
 struct AllToAll {
   struct Pre {
-    Tick last = never;
+    Tick last = never_yet;
     double before = 0, after = 0;  ///< the trace around the spikes at `last`
   };
   struct Post {
@@ -51,7 +51,7 @@ struct AllToAll {
 /// Each spike pairs with the latest one of the other side.
 struct NearestSymmetric {
   struct Pre {
-    Tick last = never;
+    Tick last = never_yet;
     double before = 0;
   };
   struct Post {};
@@ -76,7 +76,7 @@ struct NearestSymmetric {
 /// Each presynaptic spike pairs with the latest and with the next postsynaptic spike.
 struct NearestPreCentred {
   struct Pre {
-    Tick last = never;
+    Tick last = never_yet;
     double count = 0;  ///< spikes at `last`
   };
   struct Post {};
@@ -114,7 +114,7 @@ struct NearestPreCentred {
 /// own side lies between.
 struct NearestRestricted {
   struct Pre {
-    Tick last = never, previous = never;  ///< previous < last
+    Tick last = never_yet, previous = never_yet;  ///< previous < last
   };
   struct Post {
     Tick gap = 0;  ///< since the postsynaptic spike before

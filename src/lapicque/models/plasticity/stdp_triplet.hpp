@@ -15,7 +15,7 @@ struct TripletRule {
   double w_min, w_max;
 
   struct Pre {
-    Tick last = never;
+    Tick last = never_yet;
     double r1_before = 0, r1 = 0, r2 = 0;  ///< r1, r2: just after the spikes at `last`
   };
   struct Post {
