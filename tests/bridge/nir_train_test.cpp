@@ -198,6 +198,102 @@ TEST_CASE("the convolutional network of the NIR paper can be trained further") {
   CHECK(mean(sent(net, x, net.size() - 1)) > 0);
 }
 
+TEST_CASE("every type of neuron goes to a NIR file and back, and fires the same in between") {
+  using namespace train;
+  const auto cuba = [](double tau_m, double tau_syn) {
+    return train::Neuron{
+        .model = "cuba_lif",
+        .parameters = {
+            {"tau_m", {tau_m}}, {"tau_syn", {tau_syn}}, {"V_th", {0.7}}, {"V_reset", {-0.1}}}};
+  };
+  for (const auto reset : {Reset::value, Reset::subtract})
+    for (const auto integrator :
+         {NirIntegrator::euler, NirIntegrator::exponential_euler, NirIntegrator::impulse}) {
+      auto first = cuba(6, 2), last = cuba(9, 3);
+      train::Neuron perfect{.model = "if_jump",
+                            .parameters = {{"V_th", {0.9}}, {"V_reset", {0.05}}}};
+      first.reset = perfect.reset = reset;
+      last.reset = Reset::none, last.output = NeuronOutput::potentials;
+      Sequence<double> net({12}, {Linear{30}, first, Linear{20}, perfect, Linear{4}, last}, 4);
+      const auto graph = to_nir(net, {.dt = 1e-3, .integrator = integrator});
+      const auto types = {"CubaLIF", "IF", "CubaLI"};
+      size_t k = 1;
+      for (const char* type : types) {
+        CHECK(type_of(graph.nodes[k + 1].node) == type);
+        k += 2;
+      }
+      const auto x = some_spikes(12, 0.4);
+      NirSimulation sim(graph, *hints_of(graph));
+      std::vector<double> potentials, z1, z3;
+      for (size_t t = 0; t < n_steps; ++t) {
+        const auto v = sim.step(std::span(x).subspan(t * 12, 12));
+        potentials.insert(potentials.end(), v.begin(), v.end());
+        for (const auto& [name, to] : {std::pair("1", &z1), {"3", &z3}}) {
+          const auto z = sim.sent(name);
+          to->insert(to->end(), z.begin(), z.end());
+        }
+      }
+      CHECK(z1 == sent(net, x, 1));
+      CHECK(z3 == sent(net, x, 3));
+      CHECK(mean(z1) > 0.02);
+      CHECK(mean(z3) > 0.02);
+      check_near(potentials, sent(net, x, 5));
+      auto back = from_nir<double>(graph, *hints_of(graph));
+      CHECK(sent(back, x, 1) == z1);
+      CHECK(sent(back, x, 3) == z3);
+      check_near(sent(back, x, 5), potentials);
+    }
+}
+
+TEST_CASE("a maximum of spikes is a sum and a threshold in NIR, and a maximum again") {
+  using namespace train;
+  const train::Lif lif{.beta = 0.8, .threshold = 0.3};
+  Sequence<double> net({9, 8, 2},
+                       {Conv2d{.c_out = 4}, lif, MaxPool{.kernel = 3, .stride = 2, .padding = 1},
+                        Conv2d{.c_out = 3}, lif, Flatten{}, Linear{5}, LeakyReadout{0.9}});
+  const auto graph = to_nir(net, {.dt = 1e-3});
+  const auto x = some_spikes(144, 0.1);
+  NirSimulation sim(graph, *hints_of(graph));
+  const auto potentials = sim.run(channels_first(x, {9, 8, 2}));
+  check_near(potentials, sent(net, x, 7));
+  auto back = from_nir<double>(graph, *hints_of(graph));
+  CHECK(back.size() == net.size());
+  CHECK(back.layers()[2].as<MaxPool>());
+  CHECK(sent(back, x, 4) == sent(net, x, 4));
+  CHECK(mean(sent(net, x, 2)) > mean(sent(net, x, 1)) * 1.2);
+}
+
+TEST_CASE("trained neurons with a synapse fire at the same steps in the engine, to the bit") {
+  using namespace train;
+  const train::Neuron cuba{.model = "cuba_lif", .parameters = {{"tau_m", {7}}, {"tau_syn", {3}}}};
+  Sequence<double> net({20}, {Linear{40}, cuba, Linear{15}, cuba}, 2);
+  const auto x = some_spikes(20, 0.3);
+  const auto graph = to_nir(net, {.dt = 1e-3});
+  const auto network = to_network(graph, *hints_of(graph), x);
+  Simulation engine(network.network, {.dt = network.dt});
+  engine.run(network.duration());
+  CHECK(spikes_in_steps(network, engine.recording(), "1") == sent(net, x, 1));
+  CHECK(spikes_in_steps(network, engine.recording(), "3") == sent(net, x, 3));
+  CHECK(mean(sent(net, x, 3)) > 0.02);
+  CHECK_THROWS_WITH_AS(to_nir(net, {.dt = 1e-3, .integrator = NirIntegrator::exact}),
+                       doctest::Contains("one step later"), Error);
+}
+
+TEST_CASE("a scale goes into the product before it, and a size that no layer has is refused") {
+  nir::Graph graph;
+  graph.add({"input", nir::Input{{2}}});
+  graph.add({"fc", nir::Linear{{{3, 2}, {1, 2, 3, 4, 5, 6}}}});
+  graph.add({"scale", nir::Scale{nir::Reals::list({2, 3, 0.5})}});
+  graph.edges = {{"input", "fc"}, {"fc", "scale"}};
+  const auto w = from_nir<double>(graph, {.dt = 1e-3}).weights().at("0.weight");
+  CHECK(w == std::vector<double>{2, 9, 2.5, 4, 12, 3});
+  nir::Graph huge;
+  huge.add({"input", nir::Input{{int64_t(1) << 40, int64_t(1) << 40, 4}}});
+  huge.add({"output", nir::Output{{int64_t(1) << 40, int64_t(1) << 40, 4}}});
+  huge.edges = {{"input", "output"}};
+  CHECK_THROWS_WITH_AS(from_nir<double>(huge, {.dt = 1e-3}), doctest::Contains("\"input\""), Error);
+}
+
 TEST_CASE("a gain goes into the weights before its neuron") {
   nir::Graph graph;
   const auto two = nir::Reals::list({2, 2}), tau = nir::Reals::list({5e-4, 2e-3});
@@ -216,9 +312,9 @@ TEST_CASE("a gain goes into the weights before its neuron") {
 
 TEST_CASE("what has no counterpart is refused by name in both directions") {
   using namespace train;
-  CHECK(refusal({Conv2d{2, 3}, train::Lif{}, MaxPool{2}}).find("NIR has no maximum pool") !=
-        std::string::npos);
-  CHECK(refusal({train::Neuron{.model = "izhikevich"}}).find("only the model lif_jump") !=
+  CHECK(refusal({Conv2d{2, 3}, MaxPool{2}}).find("NIR has no maximum pool") != std::string::npos);
+  CHECK(refusal({Conv2d{2, 3}, train::Lif{}, MaxPool{2}}).empty());
+  CHECK(refusal({train::Neuron{.model = "izhikevich"}}).find("only lif_jump, if_jump and cuba_lif") !=
         std::string::npos);
   CHECK(refusal({Linear{3}, train::Lif{}, Linear{3}, train::Lif{.reset = Reset::value}})
             .find("layer 3") != std::string::npos);
@@ -228,7 +324,9 @@ TEST_CASE("what has no counterpart is refused by name in both directions") {
   CHECK(refusal({Linear{3}, train::Lif{}}).empty());
   const auto one = nir::Reals::list({1});
   CHECK(refusal(nir::Delay{one}).find("\"n\" (Delay) has no layer") != std::string::npos);
-  CHECK(refusal(nir::CubaLif{one, one, one, one, one, {}, {}}).find("a synapse of its own") !=
+  CHECK(refusal(nir::Threshold{one}).find("SumPool2d of spikes") != std::string::npos);
+  CHECK(refusal(nir::Scale{nir::Reals::list({2})}).find("follows no product") != std::string::npos);
+  CHECK(refusal(nir::Lif{one, one, nir::Reals::list({0}), one, one}).find("v_reset is 1") !=
         std::string::npos);
   CHECK(refusal(nir::Lif{one, one, one, one, {}}).find("v_leak is 1, must be 0") !=
         std::string::npos);

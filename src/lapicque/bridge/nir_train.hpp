@@ -5,10 +5,14 @@
 //
 // Both ways keep the dynamics, so the same input gives the same spikes; feature maps change their
 // layout, channels last here and first there. What has no counterpart is refused by name:
-//   to NIR    maximum pools, residual layers, batch norms that follow no product or differ by step,
-//             neurons other than `lif_jump`, layers that reset in two ways
-//   from NIR  branches and cycles, Conv1d, kernels that are not square, CubaLIF and CubaLI, Delay,
-//             Threshold, potentials that leak to v_leak != 0 or are reset to v_reset != 0
+//   to NIR    maximum pools of numbers, residual layers, batch norms that follow no product or
+//   differ
+//             by step, neurons other than `lif_jump`, `if_jump` and `cuba_lif`, layers that reset
+//             in two ways
+//   from NIR  branches and cycles, Conv1d, kernels that are not square, CubaLIF and CubaLI with the
+//             integrator exact, Delay, potentials that leak to v_leak != 0, LIF reset to v_reset !=
+//             0
+// A maximum of spikes is a sum and a Threshold in NIR.
 #pragma once
 #include "lapicque/bridge/nir_neuron.hpp"
 #include "lapicque/io/nir.hpp"
@@ -24,9 +28,9 @@ namespace lapicque::bridge {
 template <class R>
 nir::Graph to_nir(const train::Sequence<R>& net, NirOptions options);
 
-/// The layers of a graph that is a chain, with its weights; neurons are `lif_jump` with a step of
-/// 1 ms. A gain other than 1 goes into the weights before the neuron. Throws Error(invalid) for
-/// what the layers cannot do.
+/// The layers of a graph that is a chain, with its weights; neurons are `lif_jump` (LIF, LI),
+/// `if_jump` (IF, I) or `cuba_lif` (CubaLIF, CubaLI) with a step of 1 ms. A gain other than 1 goes
+/// into the weights before the neuron. Throws Error(invalid) for what the layers cannot do.
 template <class R>
 train::Sequence<R> from_nir(const nir::Graph& graph, const NirOptions& options);
 

@@ -6,6 +6,7 @@
 #include "lapicque/bridge/nir_hints.hpp"
 #include "lapicque/bridge/nir_layout.hpp"
 #include "lapicque/bridge/nir_train.hpp"
+#include "lapicque/bridge/nir_train_neurons.hpp"
 #include "lapicque/train/layers.hpp"
 #include "lapicque/train/layers/free_scale.hpp"
 
@@ -13,16 +14,6 @@ namespace lapicque::bridge {
 namespace {
 
 using nir::Precision, nir::Reals;
-
-/// The r for which an input of 1 adds 1 to the potential, to the bit where there is one.
-double resistance_of_one(NirNeuron neuron, const NirOptions& options) {
-  const double r = 1 / prepare(neuron, options).per_input;
-  for (const double near : {r, std::nextafter(r, 0.0), std::nextafter(r, INFINITY)}) {
-    neuron.r = near;
-    if (prepare(neuron, options).per_input == 1) return near;
-  }
-  return r;
-}
 
 template <class R>
 class Exporter {
@@ -48,8 +39,9 @@ class Exporter {
   void add(const train::Conv2d& layer);
   void add(const train::BatchNorm& layer);
   void add(const train::Neuron& layer);
+  void add(const train::MaxPool& layer);
   template <class Pool>
-  void add_pool(size_t kernel, size_t stride, size_t padding);
+  void add_pool(std::string name, size_t kernel, size_t stride, size_t padding);
   void flatten();
   Reals bias(size_t n) const;
   std::vector<double> parameter(const train::Neuron& layer, const char* name) const;
@@ -61,6 +53,7 @@ class Exporter {
   size_t i_ = 0;          ///< the layer
   train::Shape order_{};  ///< the map whose order the signal has; flat: no matter
   bool is_map_ = false;   ///< whether the signal is a map in NIR still
+  bool spikes_ = false;   ///< whether it is spikes
   std::optional<train::Reset> reset_{};
 };
 
@@ -96,6 +89,7 @@ void Exporter<R>::add(const train::Linear& layer) {
       weight.values[to * n_in + places[from]] = double(w[from * n_out + to]);
   add(name(), nir::Affine{std::move(weight), bias(n_out)});
   order_ = n_out;
+  spikes_ = false;
 }
 
 template <class R>
@@ -116,6 +110,7 @@ void Exporter<R>::add(const train::Conv2d& layer) {
             double(w[(y * n_in + in) * n_out + out]);
   add(name(), std::move(conv));
   order_ = net_[i_].output_shape();
+  spikes_ = false;
 }
 
 /// y = scale * weight (x - mean) / sqrt(var + epsilon) + bias goes into the product before.
@@ -144,10 +139,11 @@ void Exporter<R>::add(const train::BatchNorm& layer) {
 
 template <class R>
 template <class Pool>
-void Exporter<R>::add_pool(size_t kernel, size_t stride, size_t padding) {
+void Exporter<R>::add_pool(std::string name, size_t kernel, size_t stride, size_t padding) {
   const auto k = int64_t(kernel), s = int64_t(stride ? stride : kernel), p = int64_t(padding);
-  add(name(), Pool{{k, k}, {s, s}, {p, p}});
+  add(std::move(name), Pool{{k, k}, {s, s}, {p, p}});
   order_ = net_[i_].output_shape();
+  spikes_ = false;
 }
 
 /// The values in force: those learned, else those declared, else the default; one or one each.
@@ -167,7 +163,6 @@ std::vector<double> Exporter<R>::parameter(const train::Neuron& layer, const cha
 
 template <class R>
 void Exporter<R>::add(const train::Neuron& layer) {
-  if (layer.model != "lif_jump") refuse("only the model lif_jump has a counterpart so far");
   const bool fires = layer.output == train::NeuronOutput::spikes;
   if (!fires && layer.reset != train::Reset::none)
     refuse("it sends potentials and resets; a LeakyReadout does not reset");
@@ -178,25 +173,28 @@ void Exporter<R>::add(const train::Neuron& layer) {
     reset_ = layer.reset;
   }
   const size_t n = input().size();
-  const auto taus = parameter(layer, "tau"), thresholds = parameter(layer, "V_t");
   const auto places = places_in_nir(order_);
-  Reals tau{{}, std::vector<double>(n), Precision::float64};
-  for (const auto size : is_map_ ? shape_in_nir(order_) : nir::Shape{int64_t(n)})
-    tau.shape.push_back(uint64_t(size));
-  Reals r = tau, zero = tau, threshold = tau;
-  for (size_t k = 0; k < n; ++k) {
-    const double stays = std::exp(-layer.dt / taus[taus.size() == 1 ? 0 : k]);
-    const bool euler = options_.integrator == NirIntegrator::euler;
-    NirNeuron unit{.tau = euler ? options_.dt / (1 - stays) : -options_.dt / std::log(stays)};
-    tau.values[places[k]] = unit.tau;
-    r.values[places[k]] = resistance_of_one(unit, options_);
-    threshold.values[places[k]] =
-        std::nextafter(thresholds[thresholds.size() == 1 ? 0 : k], -INFINITY);
+  std::vector<NirNeuron> units(n);
+  try {
+    const auto of_layer = neurons_in_nir(
+        layer, n, [&](const char* what) { return parameter(layer, what); }, options_);
+    for (size_t k = 0; k < n; ++k) units[places[k]] = of_layer[k];
+  } catch (const Error& error) {
+    refuse("{}", error.what());
   }
-  if (fires)
-    add(name(), nir::Lif{tau, r, zero, threshold, zero});
-  else
-    add(name(), nir::Li{tau, r, zero});
+  add(name(), node_of(units, is_map_ ? shape_in_nir(order_) : nir::Shape{int64_t(n)}, fires));
+  spikes_ = fires;
+}
+
+/// The maximum of spikes is whether any of them came.
+template <class R>
+void Exporter<R>::add(const train::MaxPool& layer) {
+  if (!spikes_) refuse("NIR has no maximum pool of numbers; of spikes it can be written");
+  add_pool<nir::SumPool2d>(name() + "_sum", layer.kernel, layer.stride, layer.padding);
+  Reals half{{}, std::vector<double>(order_.size(), 0.5), Precision::float64};
+  for (const auto size : shape_in_nir(order_)) half.shape.push_back(uint64_t(size));
+  add(name(), nir::Threshold{std::move(half)});
+  spikes_ = true;
 }
 
 template <class R>
@@ -218,14 +216,14 @@ nir::Graph Exporter<R>::run() {
       add(lif->neuron());
     else if (const auto* leaky = layer.as<train::LeakyReadout>())
       add(leaky->neuron());
+    else if (const auto* max = layer.as<train::MaxPool>())
+      add(*max);
     else if (const auto* sum = layer.as<train::SumPool>())
-      add_pool<nir::SumPool2d>(sum->kernel, sum->stride, sum->padding);
+      add_pool<nir::SumPool2d>(name(), sum->kernel, sum->stride, sum->padding);
     else if (const auto* mean = layer.as<train::AvgPool>())
-      add_pool<nir::AvgPool2d>(mean->kernel, mean->stride, mean->padding);
+      add_pool<nir::AvgPool2d>(name(), mean->kernel, mean->stride, mean->padding);
     else if (layer.as<train::Flatten>())
       flatten();
-    else if (layer.as<train::MaxPool>())
-      refuse("NIR has no maximum pool; train with AvgPool or SumPool");
     else if (!layer.as<train::Dropout>() && !(layer.as<train::Readout>() && i_ + 1 == net_.size()))
       refuse("NIR has no such node");
   }

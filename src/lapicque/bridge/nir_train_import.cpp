@@ -1,17 +1,27 @@
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "lapicque/base/error.hpp"
 #include "lapicque/bridge/nir_layout.hpp"
 #include "lapicque/bridge/nir_linear.hpp"
 #include "lapicque/bridge/nir_train.hpp"
+#include "lapicque/bridge/nir_train_neurons.hpp"
 #include "lapicque/io/nir_shapes.hpp"
 #include "lapicque/train/layers.hpp"
 
 namespace lapicque::bridge {
 namespace {
 
-constexpr double rounding = 1e-14;  // what a gain of 1 may be off after a trip through a file
+constexpr size_t most_neurons = 1 << 24;  // of a node, as of a layer of a recipe
+constexpr double rounding = 1e-14;        // what a gain of 1 may be off after a trip through a file
+
+size_t size_of(const nir::Shape& shape) {
+  size_t n = 1;  // as a number that cannot wrap
+  for (const int64_t size : shape)
+    n = size > 0 && n <= most_neurons ? n * std::min(size_t(size), most_neurons + 1) : 0;
+  return n;
+}
 
 /// The nodes of a graph that is a chain, from Input to Output.
 std::vector<size_t> chain_of(const nir::Graph& flat, const nir::Topology& topology) {
@@ -51,18 +61,23 @@ class Importer {
 
   void add(const nir::Reals& weight, const nir::Reals* bias);
   void add(const nir::Conv2d& conv);
+  void add(const nir::Threshold& node);
+  void add(const nir::Scale& scale);
   void add_neurons();
   void fold(const std::vector<double>& gains);
   template <class Layer, class Pool>
   void add_pool(const Pool& pool);
   void keep(const nir::Reals* bias, size_t n);
+  void add_node();
 
   nir::Graph flat_;
   nir::Topology topology_;
   nir::Shapes shapes_;
   NirOptions options_;
-  size_t i_ = 0;          ///< the node
-  train::Shape order_{};  ///< the map whose order the signal has
+  size_t i_ = 0;              ///< the node
+  train::Shape order_{};      ///< the map whose order the signal has
+  bool spikes_ = false;       ///< whether the signal is spikes,
+  bool sums_spikes_ = false;  ///< or sums of spikes
   std::vector<train::Layer> layers_{};
   train::Weights<R> weights_{};
 };
@@ -129,9 +144,10 @@ void Importer<R>::add_pool(const Pool& pool) {
       Layer{size_t(pool.kernel_size[0]), size_t(pool.stride[0]), size_t(pool.padding[0])});
 }
 
-/// Multiplies the product before by the gain of each neuron that it feeds.
+/// Multiplies the product before by gains, one for each of its outputs; nothing where all are 1.
 template <class R>
 void Importer<R>::fold(const std::vector<double>& gains) {
+  if (std::ranges::all_of(gains, [](double g) { return std::abs(g - 1) <= rounding; })) return;
   const auto weight = layers_.empty()
                           ? weights_.end()
                           : weights_.find(std::to_string(layers_.size() - 1) + ".weight");
@@ -146,38 +162,76 @@ void Importer<R>::fold(const std::vector<double>& gains) {
 }
 
 template <class R>
+void Importer<R>::add(const nir::Scale& scale) {
+  std::vector<double> gains;
+  for (const size_t place : places_in_nir(order_)) gains.push_back(at(scale.scale, place));
+  fold(gains);
+}
+
+template <class R>
 void Importer<R>::add_neurons() {
   const auto& node = flat_.nodes[i_];
   const bool fires = has_threshold(node.node);
-  const size_t n = order_.size();
   const auto places = places_in_nir(order_);
-  std::vector<double> tau(n), threshold(n), gains(n);
-  for (size_t k = 0; k < n; ++k) {
-    const auto neuron = neuron_of(node, places[k]);
-    if (neuron.tau_syn > 0) refuse("no layer has a synapse of its own");
-    if (neuron.v_leak != 0) refuse("v_leak is {}, must be 0", neuron.v_leak);
-    if (fires && neuron.v_reset != 0) refuse("v_reset is {}, must be 0", neuron.v_reset);
-    const auto step = bridge::prepare(neuron, options_);
-    if (!(step.a > 0)) refuse("with this dt a step keeps {} of its state", step.a);
-    tau[k] = step.a == 1 ? 1e300 : -1 / std::log(step.a);
-    gains[k] = step.per_input;
-    threshold[k] = std::nextafter(neuron.v_threshold, INFINITY);
-    if (fires && !(threshold[k] > 0)) refuse("v_threshold is {}, must be > 0", threshold[k]);
+  std::vector<NirNeuron> neurons;
+  for (const size_t place : places) neurons.push_back(neuron_of(node, place));
+  FedNeurons fed;
+  try {
+    fed = layer_of(neurons, fires, options_);
+  } catch (const Error& error) {
+    refuse("{}", error.what());
   }
-  if (std::ranges::any_of(gains, [](double g) { return std::abs(g - 1) > rounding; })) fold(gains);
-  auto narrowed = [](std::vector<double> values) {
-    const bool one = std::ranges::all_of(values, [&](double x) { return x == values[0]; });
-    return one ? std::vector<double>{values[0]} : values;
-  };
-  train::Neuron layer{.model = "lif_jump", .parameters = {{"tau", narrowed(tau)}}};
-  if (fires) {
-    layer.parameters["V_t"] = narrowed(threshold);
-    layer.reset = options_.reset == NirReset::soft ? train::Reset::subtract : train::Reset::value;
-  } else {
-    layer.reset = train::Reset::none;
-    layer.output = train::NeuronOutput::potentials;
+  fold(fed.gains);
+  layers_.push_back(std::move(fed.layer));
+  spikes_ = fires;
+}
+
+/// Whether any of a window's spikes came, written as a sum and a threshold: a maximum.
+template <class R>
+void Importer<R>::add(const nir::Threshold& node) {
+  const auto* sum = layers_.empty() ? nullptr : layers_.back().as<train::SumPool>();
+  const bool one = std::ranges::all_of(node.threshold.values,
+                                       [](double level) { return level >= 0 && level < 1; });
+  if (!sum || !sums_spikes_ || !one)
+    refuse("but behind a SumPool2d of spikes, with a threshold between 0 and 1: a maximum");
+  const train::MaxPool max{sum->kernel, sum->stride, sum->padding};
+  layers_.back() = max;
+  spikes_ = true;
+}
+
+template <class R>
+void Importer<R>::add_node() {
+  const auto& node = flat_.nodes[i_].node;
+  const auto& output = shapes_.output[i_];
+  const bool of_spikes = std::exchange(spikes_, false);
+  sums_spikes_ = sums_spikes_ && std::holds_alternative<nir::Threshold>(node);
+  if (const auto* linear = std::get_if<nir::Linear>(&node)) {
+    add(linear->weight, nullptr);
+  } else if (const auto* affine = std::get_if<nir::Affine>(&node)) {
+    add(affine->weight, &affine->bias);
+  } else if (const auto* conv = std::get_if<nir::Conv2d>(&node)) {
+    add(*conv);
+    order_ = map_of(output);
+  } else if (const auto* sum = std::get_if<nir::SumPool2d>(&node)) {
+    add_pool<train::SumPool>(*sum);
+    order_ = map_of(output);
+    sums_spikes_ = of_spikes;
+  } else if (const auto* mean = std::get_if<nir::AvgPool2d>(&node)) {
+    add_pool<train::AvgPool>(*mean);
+    order_ = map_of(output);
+  } else if (std::holds_alternative<nir::Flatten>(node)) {
+    if (output.size() != 1) refuse("it leaves more than one axis");
+    layers_.push_back(train::Flatten{});
+    spikes_ = of_spikes;
+  } else if (const auto* scale = std::get_if<nir::Scale>(&node)) {
+    add(*scale);
+  } else if (const auto* threshold = std::get_if<nir::Threshold>(&node)) {
+    add(*threshold);
+  } else if (is_neuron(node)) {
+    add_neurons();
+  } else if (!std::holds_alternative<nir::Output>(node)) {
+    refuse("what it does cannot be trained");
   }
-  layers_.push_back(std::move(layer));
 }
 
 template <class R>
@@ -188,29 +242,13 @@ train::Sequence<R> Importer<R>::run() {
     const auto& node = flat_.nodes[i].node;
     if (!flat_.nodes[i].extra.empty())
       refuse("its field \"{}\" is not known here", flat_.nodes[i].extra.begin()->first);
-    if (const auto* input = std::get_if<nir::Input>(&node)) {
+    const size_t n = size_of(shapes_.output[i]);
+    if (n == 0 || n > most_neurons)
+      refuse("it has {} elements, allowed are 1 to {}", n, most_neurons);
+    if (const auto* input = std::get_if<nir::Input>(&node))
       first = order_ = map_of(input->shape);
-    } else if (const auto* linear = std::get_if<nir::Linear>(&node)) {
-      add(linear->weight, nullptr);
-    } else if (const auto* affine = std::get_if<nir::Affine>(&node)) {
-      add(affine->weight, &affine->bias);
-    } else if (const auto* conv = std::get_if<nir::Conv2d>(&node)) {
-      add(*conv);
-      order_ = map_of(shapes_.output[i]);
-    } else if (const auto* sum = std::get_if<nir::SumPool2d>(&node)) {
-      add_pool<train::SumPool>(*sum);
-      order_ = map_of(shapes_.output[i]);
-    } else if (const auto* mean = std::get_if<nir::AvgPool2d>(&node)) {
-      add_pool<train::AvgPool>(*mean);
-      order_ = map_of(shapes_.output[i]);
-    } else if (std::holds_alternative<nir::Flatten>(node)) {
-      if (shapes_.output[i].size() != 1) refuse("it leaves more than one axis");
-      layers_.push_back(train::Flatten{});
-    } else if (is_neuron(node)) {
-      add_neurons();
-    } else if (!std::holds_alternative<nir::Output>(node)) {
-      refuse("what it does cannot be trained");
-    }
+    else
+      add_node();
   }
   train::Sequence<R> net(first, layers_);
   net.load(weights_);
