@@ -3,6 +3,7 @@
 #include <cstdio>
 
 #include "command.hpp"
+#include "exchange.hpp"
 #include "exit_code.hpp"
 #include "lapicque/recording/file_output.hpp"
 #include "lapicque/recording/table.hpp"
@@ -18,6 +19,8 @@ std::span<const Command> commands() {
       Command{"train", "Train a spiking network by a recipe; weights and a report go to a folder",
               &declare_train},
       Command{"eval", "Test a trained network", &declare_eval},
+      Command{"export", "Write a trained network as a NIR file", &declare_export},
+      Command{"import", "Make a NIR file a network to test and train", &declare_import},
       Command{"models", "List the models, or show one with its parameters", &declare_models},
       Command{"check", "Check a network file without running it", &declare_check},
       Command{"data", "List data sets, fetch one, or show its first images", &declare_data},

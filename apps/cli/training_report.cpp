@@ -7,6 +7,17 @@
 #include "training.hpp"
 
 namespace lapicque::cli {
+namespace {
+
+/// A tick at first + offset, ..., last + offset where these are few; else they are computed.
+std::vector<plot::Tick> whole_ticks(size_t first, size_t last, double offset = 0) {
+  std::vector<plot::Tick> ticks;
+  if (last < first + 12)
+    for (size_t i = first; i <= last; ++i) ticks.push_back({double(i) + offset, std::to_string(i)});
+  return ticks;
+}
+
+}  // namespace
 
 plot::Figure learning_curves(const train::Recipe& recipe, const Trained& trained) {
   plot::Curve loss{.name = "training"}, validation_loss{.name = "validation"};
@@ -22,7 +33,10 @@ plot::Figure learning_curves(const train::Recipe& recipe, const Trained& trained
   const bool validated = trained.fit.best_epoch > 0;
   auto panel = [&](const char* title, const char* label, const plot::Curve& a,
                    const plot::Curve& b) {
-    plot::Scatter chart{.title = title, .x = {.label = "Epoch"}, .y = {.label = label}};
+    plot::Scatter chart{
+        .title = title,
+        .x = {.label = "Epoch", .ticks = whole_ticks(1, trained.fit.epochs.size())},
+        .y = {.label = label}};
     chart.curves.push_back(a);
     if (validated) chart.curves.push_back(b);
     return plot::scatter(chart);
@@ -89,7 +103,10 @@ plot::Figure layer_rasters(const train::Recipe& recipe,
     const auto model = r.what.substr(0, r.what.find(' '));
     plot::Panel panel{.title = fmt::format("Layer {}, {} {}: {} spikes", r.name, r.shape.describe(),
                                            model, r.steps.size()),
-                      .x = {.label = "Step", .low = 0, .high = double(recipe.fit.n_steps)},
+                      .x = {.label = "Step",
+                            .low = 0,
+                            .high = double(recipe.fit.n_steps),
+                            .ticks = whole_ticks(0, recipe.fit.n_steps - 1, 0.5)},
                       .y = {.label = "Neuron", .low = 0, .high = double(r.shape.size())},
                       .height = 110};
     panel.marks.push_back(std::move(dots));

@@ -314,8 +314,9 @@ TEST_CASE("what has no counterpart is refused by name in both directions") {
   using namespace train;
   CHECK(refusal({Conv2d{2, 3}, MaxPool{2}}).find("NIR has no maximum pool") != std::string::npos);
   CHECK(refusal({Conv2d{2, 3}, train::Lif{}, MaxPool{2}}).empty());
-  CHECK(refusal({train::Neuron{.model = "izhikevich"}}).find("only lif_jump, if_jump and cuba_lif") !=
-        std::string::npos);
+  CHECK(
+      refusal({train::Neuron{.model = "izhikevich"}}).find("only lif_jump, if_jump and cuba_lif") !=
+      std::string::npos);
   CHECK(refusal({Linear{3}, train::Lif{}, Linear{3}, train::Lif{.reset = Reset::value}})
             .find("layer 3") != std::string::npos);
   CHECK(refusal({BatchNorm{}}).find("follows no Linear") != std::string::npos);

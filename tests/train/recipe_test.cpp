@@ -115,3 +115,56 @@ TEST_CASE("overrides of a training are known to its file of weights") {
   CHECK(again.layers.size() == recipe.layers.size());
   std::filesystem::remove(path);
 }
+
+TEST_CASE("layers that are written into a recipe are read as the same layers") {
+  using train::Neuron;
+  const std::vector<Layer> layers{
+      Conv2d{.c_out = 6, .kernel = 5, .stride = 2, .padding = 1, .groups = 2, .bias = false},
+      Neuron{.model = "cuba_lif",
+             .parameters = {{"tau_m", {1e300}}, {"tau_syn", {0.1}}, {"V_th", {1, 2.5, 0.3}}},
+             .dt = 0.1,
+             .reset = Reset::subtract,
+             .reset_gradient = ResetGradient::detached,
+             .surrogate = {SurrogateKind::erf, 3},
+             .learn = {"tau_m"}},
+      MaxPool{.kernel = 3, .stride = 2, .padding = 1},
+      AvgPool{.kernel = 2},
+      SumPool{.kernel = 4},
+      GlobalAvgPool{},
+      Flatten{},
+      Dropout{.p = 0.125},
+      Linear{.n_out = 7},
+      Lif{.beta = 0.3, .threshold = 2},
+      LeakyReadout{.beta = 0.7},
+      Voting{.n_out = 5},
+      Readout{Over::last}};
+  const std::vector<std::string> overrides{"training.epochs=9", "layer.0.n=11"};
+  const auto before = parse_recipe(small, "r.toml", overrides);
+  const auto recipe = parse_recipe(with_layers(before.text, layers), "new.toml");
+  CHECK(recipe.fit.epochs == 9);
+  CHECK(recipe.data.augmentation == before.data.augmentation);
+  CHECK(recipe.expected_accuracy == 0.9);
+  REQUIRE(recipe.layers.size() == layers.size());
+  CHECK(layers_text(recipe.layers) == layers_text(layers));
+  const auto* conv = recipe.layers[0].as<Conv2d>();
+  REQUIRE(conv);
+  CHECK(conv->stride == 2);
+  CHECK(conv->groups == 2);
+  CHECK(!conv->bias);
+  const auto* neuron = recipe.layers[1].as<Neuron>();
+  REQUIRE(neuron);
+  CHECK(neuron->parameters.at("V_th") == std::vector<double>{1, 2.5, 0.3});
+  CHECK(neuron->parameters.at("tau_m") == std::vector<double>{1e300});
+  CHECK(neuron->dt == 0.1);
+  CHECK(neuron->reset == Reset::subtract);
+  CHECK(neuron->reset_gradient == ResetGradient::detached);
+  CHECK(neuron->surrogate.kind == SurrogateKind::erf);
+  CHECK(neuron->surrogate.scale == 3);
+  CHECK(neuron->learn == std::vector<std::string>{"tau_m"});
+  REQUIRE(recipe.layers[10].as<Neuron>());
+  CHECK(recipe.layers[10].as<Neuron>()->output == NeuronOutput::potentials);
+  REQUIRE(recipe.layers[12].as<Readout>());
+  CHECK(recipe.layers[12].as<Readout>()->over == Over::last);
+  const std::vector<Layer> unknown{Linear{.n_out = 1}, BatchNorm{}};
+  CHECK_THROWS_WITH_AS(layers_text(unknown), "layer 1 cannot be written into a recipe", Error);
+}

@@ -31,6 +31,15 @@ const std::string* text_in(const nir::MetadataMap& map, const std::string& name)
   return texts && texts->values.size() == 1 ? &texts->values[0] : nullptr;
 }
 
+nir::Metadata text(std::string_view value) { return {nir::Texts{{}, {std::string(value)}}}; }
+
+/// What this program wrote into the metadata of a graph, or nullptr.
+const nir::MetadataMap* own_metadata(const nir::Graph& graph) {
+  const auto place = graph.metadata.find("lapicque");
+  if (place == graph.metadata.end()) return nullptr;
+  return std::get_if<nir::MetadataMap>(&place->second.content);
+}
+
 /// The parameter of that name, or nullptr.
 const nir::Reals* parameter(const nir::AnyNode& node, std::string_view name) {
   const nir::Reals* result = nullptr;
@@ -76,9 +85,6 @@ NirDrive parse_drive(std::string_view name) {
 }
 
 void set_hints(nir::Graph& graph, const NirOptions& options) {
-  auto text = [](std::string_view value) {
-    return nir::Metadata{nir::Texts{{}, {std::string(value)}}};
-  };
   graph.metadata["lapicque"] = {
       nir::MetadataMap{{"dt", {nir::Reals{{}, {options.dt}, nir::Precision::float64}}},
                        {"reset", text(name_of(options.reset))},
@@ -87,9 +93,7 @@ void set_hints(nir::Graph& graph, const NirOptions& options) {
 }
 
 std::optional<NirOptions> hints_of(const nir::Graph& graph) {
-  const auto place = graph.metadata.find("lapicque");
-  if (place == graph.metadata.end()) return {};
-  const auto* map = std::get_if<nir::MetadataMap>(&place->second.content);
+  const auto* map = own_metadata(graph);
   if (!map) return {};
   NirOptions options;
   if (const auto dt = map->find("dt"); dt != map->end()) {
@@ -102,6 +106,18 @@ std::optional<NirOptions> hints_of(const nir::Graph& graph) {
   if (const auto* name = text_in(*map, "integrator")) options.integrator = parse_integrator(*name);
   if (const auto* name = text_in(*map, "drive")) options.drive = parse_drive(*name);
   return options;
+}
+
+void set_recipe(nir::Graph& graph, std::string_view recipe) {
+  auto& own = graph.metadata["lapicque"];
+  if (!std::holds_alternative<nir::MetadataMap>(own.content)) own.content = nir::MetadataMap{};
+  std::get<nir::MetadataMap>(own.content)["recipe"] = text(recipe);
+}
+
+std::optional<std::string> recipe_of(const nir::Graph& graph) {
+  const auto* map = own_metadata(graph);
+  const auto* recipe = map ? text_in(*map, "recipe") : nullptr;
+  return recipe ? std::optional(*recipe) : std::nullopt;
 }
 
 std::optional<double> implied_dt(const nir::Graph& flat) {

@@ -17,6 +17,11 @@ void set_hints(nir::Graph& graph, const NirOptions& options);
 /// hint makes no sense.
 std::optional<NirOptions> hints_of(const nir::Graph& graph);
 
+/// Keeps the recipe that a network was trained by beside the hints, and what was kept; none where
+/// there is none.
+void set_recipe(nir::Graph& graph, std::string_view text);
+std::optional<std::string> recipe_of(const nir::Graph& graph);
+
 /// The reset, integrator or drive of that name, or an Error that lists the names.
 NirReset parse_reset(std::string_view name);
 NirIntegrator parse_integrator(std::string_view name);

@@ -1,6 +1,7 @@
 #include "lapicque/io/settings.hpp"
 
 #include <set>
+#include <sstream>
 
 #include "lapicque/io/toml.hpp"
 #include "lapicque/io/toml_table.hpp"
@@ -86,6 +87,14 @@ std::vector<double> Settings::numbers(std::string_view key, const Range& range,
   return table_->ask(key) ? table_->reader().numbers(key, "1", range) : otherwise;
 }
 
+std::vector<double> Settings::quantities(std::string_view key, std::string_view unit,
+                                         const Range& range) const {
+  const auto* node = table_->ask(key);
+  if (!node) return {};
+  if (!node->is_array()) return {quantity(key, unit, range, 0)};
+  return table_->reader().numbers(key, unit, range);
+}
+
 std::vector<std::string> Settings::texts(std::string_view key) const {
   return table_->ask(key) ? table_->reader().texts(key) : std::vector<std::string>();
 }
@@ -142,6 +151,16 @@ Settings parse_settings(std::string_view text, std::string_view source_name,
   for (const auto& assignment : overrides) io::apply_override(*document, assignment);
   return Settings(std::make_shared<Settings::Table>(
       Settings::Table{.document = document, .here = document.get()}));
+}
+
+std::string settings_without(std::string_view text, std::string_view source_name,
+                             std::span<const std::string> overrides, std::string_view key) {
+  toml::table document = io::parse_toml(text, source_name);
+  for (const auto& assignment : overrides) io::apply_override(document, assignment);
+  document.erase(key);
+  std::ostringstream out;
+  out << toml::toml_formatter(document) << '\n';
+  return out.str();
 }
 
 std::string read_recipe_text(const std::filesystem::path& path) {

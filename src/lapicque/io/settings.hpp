@@ -39,6 +39,9 @@ class Settings {
                      std::string_view otherwise) const;
   std::vector<double> numbers(std::string_view key, const Range& range,
                               std::vector<double> otherwise) const;
+  /// A list of quantities, or a single one; empty where absent.
+  std::vector<double> quantities(std::string_view key, std::string_view unit,
+                                 const Range& range) const;
   std::vector<std::string> texts(std::string_view key) const;  ///< empty where absent
   Settings table(std::string_view key) const;                  ///< empty where absent
   std::vector<Settings> tables(std::string_view key) const;    ///< [[key]]; empty where absent
@@ -66,6 +69,9 @@ class Settings {
 /// Reads TOML; `overrides` are "a.b=value" texts. Throws Error with file:line:column.
 Settings parse_settings(std::string_view text, std::string_view source_name,
                         std::span<const std::string> overrides = {});
+/// The same document as TOML text, after the overrides and without a key of its top.
+std::string settings_without(std::string_view text, std::string_view source_name,
+                             std::span<const std::string> overrides, std::string_view key);
 /// The text of a recipe, for parse_settings; Error(file) when there is none to read.
 std::string read_recipe_text(const std::filesystem::path& path);
 

@@ -1,5 +1,7 @@
 #include "lapicque/train/recipe.hpp"
 
+#include <algorithm>
+
 #include "lapicque/base/error.hpp"
 #include "lapicque/train/archive.hpp"
 
@@ -139,20 +141,25 @@ Recipe read_recipe(const std::filesystem::path& path, std::span<const std::strin
   return recipe;
 }
 
+RecipeText split_overrides(std::string_view text) {
+  RecipeText result;
+  const size_t marks = std::min(text.find(fmt::format("\n{}", override_mark)), text.size());
+  for (size_t at = marks + 1; at < text.size();) {
+    const size_t end = std::min(text.find('\n', at), text.size());
+    const size_t begin = at + override_mark.size();
+    result.overrides.emplace_back(text.substr(begin, end - begin));
+    at = end + 1;
+  }
+  result.document = text.substr(0, marks);
+  return result;
+}
+
 Recipe recipe_of_model(const std::filesystem::path& path, std::span<const std::string> overrides) {
   const auto archive = Archive::read(path);
   if (!archive.contains("note"))
     fail(ErrorKind::file, "{} holds no recipe; give the model.lpq that `lapicque train` wrote",
          path.string());
-  std::string text = archive.get_text("note");
-  std::vector<std::string> all;
-  const size_t marks = std::min(text.find(fmt::format("\n{}", override_mark)), text.size());
-  for (size_t at = marks + 1; at < text.size();) {
-    const size_t end = std::min(text.find('\n', at), text.size());
-    all.push_back(text.substr(at + override_mark.size(), end - at - override_mark.size()));
-    at = end + 1;
-  }
-  text.resize(marks);
+  auto [text, all] = split_overrides(archive.get_text("note"));
   all.insert(all.end(), overrides.begin(), overrides.end());
   Recipe recipe = parse_recipe(text, path.string(), all);
   if (recipe.name.empty()) recipe.name = path.stem().string();

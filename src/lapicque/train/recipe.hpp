@@ -58,6 +58,21 @@ Recipe read_recipe(const std::filesystem::path& path, std::span<const std::strin
 Recipe recipe_of_model(const std::filesystem::path& path,
                        std::span<const std::string> overrides = {});
 
+/// A recipe's text as a TOML document, and the overrides that stand at its end as comments.
+struct RecipeText {
+  std::string document;
+  std::vector<std::string> overrides;
+};
+RecipeText split_overrides(std::string_view text);
+
+// ---- written ------------------------------------------------------------------------------------
+
+/// The [[layer]] tables of a network, which parse_recipe reads as the same layers. Initialisers are
+/// not said. Throws Error(invalid) for layers that it does not write: batch norms, residual ones.
+std::string layers_text(std::span<const Layer> layers);
+/// A recipe's text with these layers in place of its own, and its overrides carried out.
+std::string with_layers(std::string_view recipe_text, std::span<const Layer> layers);
+
 // ---- its parts, each from a table of the file ---------------------------------------------------
 
 /// [[layer]] and, inside a residual layer, [[layer.branch]] and [[layer.shortcut]].

@@ -113,7 +113,7 @@ Layer neuron(const Settings& s, size_t) {
   }
   for (const Field& field : model->parameters)
     if (s.has(field.name))
-      layer.parameters[field.name] = {s.quantity(field.name, field.unit, field.range, field.value)};
+      layer.parameters[field.name] = s.quantities(field.name, field.unit, field.range);
   return layer;
 }
 
