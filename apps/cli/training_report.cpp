@@ -33,10 +33,9 @@ plot::Figure learning_curves(const train::Recipe& recipe, const Trained& trained
   const bool validated = trained.fit.best_epoch > 0;
   auto panel = [&](const char* title, const char* label, const plot::Curve& a,
                    const plot::Curve& b) {
-    plot::Scatter chart{
-        .title = title,
-        .x = {.label = "Epoch", .ticks = whole_ticks(1, trained.fit.epochs.size())},
-        .y = {.label = label}};
+    plot::Scatter chart{.title = title,
+                        .x = {.label = "Epoch", .ticks = whole_ticks(1, trained.fit.epochs.size())},
+                        .y = {.label = label}};
     chart.curves.push_back(a);
     if (validated) chart.curves.push_back(b);
     return plot::scatter(chart);

@@ -6,7 +6,7 @@
 
 A pair is one run of `lapicque bench learn` and one of the peer, right after each other on the same
 machine, each in a process of its own; the ratio is the peer's time over ours. Peers that are not
-installed are skipped, with a sentence that says so (pip install torch snntorch spikingjelly).
+installed are skipped, with a sentence that says so (pip install torch snntorch spikingjelly norse).
 What each runs is in learn_networks.py.
 """
 
@@ -20,7 +20,7 @@ from importlib import metadata
 from compare import spread
 
 NETWORKS = ("fc", "conv")
-PEERS = ("snntorch", "spikingjelly")
+PEERS = ("snntorch", "spikingjelly", "norse")
 
 
 def worker(peer, network, options):
@@ -48,6 +48,8 @@ def run_lapicque(program, network, options):
     report = json.loads(done.stdout)
     figures = {figure["name"]: figure["value"] for figure in report["figures"]}
     return {"train_ms": figures["training iteration"], "single_ms": figures["one image"],
+            "train_cpu_ms": figures["processor time of an iteration"],
+            "single_cpu_ms": figures["processor time of one image"],
             "peak_mib": figures["peak memory"], "version": report["version"]}
 
 
@@ -59,7 +61,8 @@ def compare(program, peer, network, n_pairs, options):
     print(f"\n{network}: lapicque {ours[0]['version']} and {peer} {metadata.version(peer)} "
           f"(torch {theirs[0]['torch']}), {n_pairs} pairs, {options['threads']} threads, "
           f"batch {options['batch']}, {options['n_steps']} steps")
-    for key, what in (("train_ms", "training iteration, ms"), ("single_ms", "one image, ms"),
+    for key, what in (("train_ms", "training iteration, ms"), ("train_cpu_ms", "... processor, ms"),
+                      ("single_ms", "one image, ms"), ("single_cpu_ms", "... processor, ms"),
                       ("peak_mib", "peak memory, MiB")):
         a, b = [r[key] for r in ours], [r[key] for r in theirs]
         ratios = [y / x for x, y in zip(a, b)]

@@ -2,17 +2,21 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <ctime>
 
 #include "bench.hpp"
 #include "lapicque/base/error.hpp"
 #include "lapicque/base/memory.hpp"
 #include "lapicque/base/parallel.hpp"
 #include "lapicque/base/random.hpp"
+#include "lapicque/recording/statistics_sample.hpp"
 #include "lapicque/train/fit.hpp"
 #include "lapicque/train/layers.hpp"
 
 namespace lapicque::cli {
 namespace {
+
+using statistics::median;
 
 constexpr size_t batch = 128, n_steps = 25, warm_up_iterations = 2;
 
@@ -21,9 +25,11 @@ double now_ms() {
   return std::chrono::duration<double, std::milli>(clock).count();
 }
 
-double median(std::vector<double> x) {
-  std::ranges::sort(x);
-  return x.empty() ? 0 : x[x.size() / 2];
+/// Of all threads of this process.
+double processor_ms() {
+  timespec time{};
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+  return 1e3 * double(time.tv_sec) + 1e-6 * double(time.tv_nsec);
 }
 
 /// Images of which 19 % of the pixels are not zero, as in MNIST.
@@ -53,14 +59,15 @@ train::Sequence<float> conv_network() {
 
 struct Timed {
   double training = 0, single = 0;  ///< ms: an iteration of `batch` images; one image alone
+  double training_processor = 0, single_processor = 0;  ///< the same in processor time
 };
 
 Timed time_network(train::Sequence<float> net, const train::Loss& loss, const BenchOptions& o) {
   const auto data =
       random_images(net.input_shape(), batch * (size_t(o.repeat) + warm_up_iterations));
   Timed timed;
-  std::vector<double> training;
-  double last = now_ms();
+  std::vector<double> training, processor;
+  double last = now_ms(), last_processor = processor_ms();
   train::fit(net, data,
              {.loss = loss,
               .optimiser = train::Adam{.lr = 5e-4},
@@ -71,28 +78,36 @@ Timed time_network(train::Sequence<float> net, const train::Loss& loss, const Be
               .threads = o.threads,
               .on_batch = [&](const train::Progress& p) {
                 if (o.interrupted()) fail(ErrorKind::interrupted, "bench learn: stopped");
-                const double now = now_ms();
-                if (p.batch > warm_up_iterations) training.push_back(now - last);
-                last = now;
+                const double now = now_ms(), now_processor = processor_ms();
+                if (p.batch > warm_up_iterations) {
+                  training.push_back(now - last);
+                  processor.push_back(now_processor - last_processor);
+                }
+                last = now, last_processor = now_processor;
               }});
-  timed.training = median(training);
+  timed.training = median(training), timed.training_processor = median(processor);
 
-  std::vector<double> single;
+  std::vector<double> single, single_processor;
   Team team(1);  // one image is too little work for two
   for (int i = 0; i < o.repeat + 2; ++i) {
-    const double begin = now_ms();
+    const double begin = now_ms(), begin_processor = processor_ms();
     train::evaluate(team, net, train::subset(data, {uint32_t(i)}),
                     {.loss = loss, .batch = 1, .n_steps = n_steps});
-    if (i >= 2) single.push_back(now_ms() - begin);
+    if (i < 2) continue;
+    single.push_back(now_ms() - begin);
+    single_processor.push_back(processor_ms() - begin_processor);
   }
-  timed.single = median(single);
+  timed.single = median(single), timed.single_processor = median(single_processor);
   return timed;
 }
 
 void add(std::vector<FigureValue>& figures, const std::string& suffix, const Timed& timed) {
   figures.push_back(plain("training iteration" + suffix, timed.training, "ms"));
   figures.push_back(plain("training speed" + suffix, 1e3 * batch / timed.training, "images/s"));
+  figures.push_back(
+      plain("processor time of an iteration" + suffix, timed.training_processor, "ms"));
   figures.push_back(plain("one image" + suffix, timed.single, "ms"));
+  figures.push_back(plain("processor time of one image" + suffix, timed.single_processor, "ms"));
 }
 
 // ---- one layer ----------------------------------------------------------------------------------

@@ -12,6 +12,7 @@
 #include "lapicque/base/memory.hpp"
 #include "lapicque/base/parallel.hpp"
 #include "lapicque/recording/progress.hpp"
+#include "lapicque/recording/statistics_sample.hpp"
 
 namespace lapicque::cli {
 namespace {
@@ -119,12 +120,6 @@ Run run_once(const Bench& bench, const BenchOptions& o, const Network& network) 
   return run;
 }
 
-double median(std::vector<double> x) {
-  std::sort(x.begin(), x.end());
-  const size_t half = x.size() / 2;
-  return x.size() % 2 ? x[half] : (x[half - 1] + x[half]) / 2;
-}
-
 /// Figures of several runs: the median, and where there is more than one the least and the most.
 class Figures {
  public:
@@ -134,7 +129,7 @@ class Figures {
   void add(const std::string& name, const std::string& unit, const Of& of, double goal = 0) {
     std::vector<double> values;
     for (const Run& run : runs_) values.push_back(of(run));
-    add_one(name, median(values), unit, goal);
+    add_one(name, statistics::median(values), unit, goal);
     if (values.size() == 1) return;
     const auto [least, most] = std::minmax_element(values.begin(), values.end());
     all.push_back(plain(name + ", least", *least, unit));
