@@ -1,7 +1,5 @@
 #include "lapicque/stdp_vision/kernels.hpp"
 
-#include <vector>
-
 #include "lapicque/base/simd/isa.hpp"
 
 namespace lapicque {
@@ -11,46 +9,17 @@ namespace lapicque {
   stdp_vision::Kernels<float> stdp_vision_table(float);   \
   stdp_vision::Kernels<double> stdp_vision_table(double); \
   }
-#ifdef LAPICQUE_HAS_sse4
-LAPICQUE_DECLARE(sse4)
-#endif
-#ifdef LAPICQUE_HAS_avx2
-LAPICQUE_DECLARE(avx2)
-#endif
-#ifdef LAPICQUE_HAS_avx512
-LAPICQUE_DECLARE(avx512)
-#endif
+LAPICQUE_EACH_ISA(LAPICQUE_DECLARE)
 #undef LAPICQUE_DECLARE
 
 namespace stdp_vision {
 
 template <class R>
 const Kernels<R>& kernels(std::string_view isa) {
-  static const std::vector<std::string_view> compiled = {
-  // the best last
-#ifdef LAPICQUE_HAS_sse4
-      "sse4",
-#endif
-#ifdef LAPICQUE_HAS_avx2
-      "avx2",
-#endif
-#ifdef LAPICQUE_HAS_avx512
-      "avx512",
-#endif
-  };
-  static const std::vector<Kernels<R>> tables = {
-#ifdef LAPICQUE_HAS_sse4
-      sse4::stdp_vision_table(R()),
-#endif
-#ifdef LAPICQUE_HAS_avx2
-      avx2::stdp_vision_table(R()),
-#endif
-#ifdef LAPICQUE_HAS_avx512
-      avx512::stdp_vision_table(R()),
-#endif
-  };
-  static const size_t best = choose_isa(compiled);
-  return tables[isa.empty() ? best : choose_isa(compiled, isa)];
+#define LAPICQUE_ROW(isa) {#isa, isa::stdp_vision_table(R())},
+  static const IsaTables<Kernels<R>> tables = {LAPICQUE_EACH_ISA(LAPICQUE_ROW)};
+#undef LAPICQUE_ROW
+  return choose_table(tables, isa);
 }
 
 template const Kernels<float>& kernels(std::string_view);

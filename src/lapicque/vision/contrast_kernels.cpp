@@ -1,7 +1,5 @@
 #include "lapicque/vision/contrast_kernels.hpp"
 
-#include <vector>
-
 #include "lapicque/base/simd/isa.hpp"
 
 namespace lapicque {
@@ -11,15 +9,7 @@ namespace lapicque {
   vision::ContrastKernels<float> contrast_kernels(float);   \
   vision::ContrastKernels<double> contrast_kernels(double); \
   }
-#ifdef LAPICQUE_HAS_sse4
-LAPICQUE_DECLARE(sse4)
-#endif
-#ifdef LAPICQUE_HAS_avx2
-LAPICQUE_DECLARE(avx2)
-#endif
-#ifdef LAPICQUE_HAS_avx512
-LAPICQUE_DECLARE(avx512)
-#endif
+LAPICQUE_EACH_ISA(LAPICQUE_DECLARE)
 #undef LAPICQUE_DECLARE
 
 namespace vision {
@@ -33,30 +23,10 @@ size_t n_contrast_scratch(const Window& w) {
 
 template <class R>
 const ContrastKernels<R>& contrast_kernels(std::string_view isa) {
-  static const std::vector<std::string_view> compiled = {
-  // the best last
-#ifdef LAPICQUE_HAS_sse4
-      "sse4",
-#endif
-#ifdef LAPICQUE_HAS_avx2
-      "avx2",
-#endif
-#ifdef LAPICQUE_HAS_avx512
-      "avx512",
-#endif
-  };
-  static const std::vector<ContrastKernels<R>> tables = {
-#ifdef LAPICQUE_HAS_sse4
-      sse4::contrast_kernels(R()),
-#endif
-#ifdef LAPICQUE_HAS_avx2
-      avx2::contrast_kernels(R()),
-#endif
-#ifdef LAPICQUE_HAS_avx512
-      avx512::contrast_kernels(R()),
-#endif
-  };
-  return tables[choose_isa(compiled, isa)];
+#define LAPICQUE_ROW(isa) {#isa, isa::contrast_kernels(R())},
+  static const IsaTables<ContrastKernels<R>> tables = {LAPICQUE_EACH_ISA(LAPICQUE_ROW)};
+#undef LAPICQUE_ROW
+  return choose_table(tables, isa);
 }
 
 template const ContrastKernels<float>& contrast_kernels(std::string_view);
