@@ -117,4 +117,11 @@ plot::Figure traces_of(std::span<const Trace> traces, const PictureOptions& opti
   return figure;
 }
 
+void add_picture(Report& report, const plot::Figure& figure, const std::filesystem::path& folder,
+                 std::string_view name) {
+  plot::save(figure, folder / fmt::format("{}.svg", name));
+  plot::save(figure, folder / fmt::format("{}.png", name));
+  report.pictures.push_back(picture(figure));
+}
+
 }  // namespace lapicque::cli

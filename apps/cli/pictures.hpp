@@ -1,11 +1,13 @@
-// The pictures of recordings that `run` and `plot` share.
+// The pictures of recordings that `run` and `plot` share, and how a report gets its pictures.
 #pragma once
+#include <filesystem>
 #include <optional>
 #include <span>
 #include <string>
 
 #include "lapicque/recording/plot/plot.hpp"
 #include "lapicque/recording/recording.hpp"
+#include "lapicque/recording/report.hpp"
 
 namespace lapicque::cli {
 
@@ -21,5 +23,9 @@ plot::Figure raster_of(std::span<const SpikeRecord> records, const PictureOption
 
 /// One panel for each trace, thinned so that every extreme is kept.
 plot::Figure traces_of(std::span<const Trace> traces, const PictureOptions& options);
+
+/// Writes `folder`/NAME.svg and .png, and shows the figure in the report.
+void add_picture(Report& report, const plot::Figure& figure, const std::filesystem::path& folder,
+                 std::string_view name);
 
 }  // namespace lapicque::cli

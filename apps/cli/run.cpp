@@ -179,15 +179,10 @@ void save_all(const State& state, const Network& net, Simulation& sim, const Out
     overflow.finish();
   }
   const PictureOptions picture_options{.title = net.name};
-  auto show = [&](const plot::Figure& figure, const char* name) {
-    plot::save(figure, folder / fmt::format("{}.svg", name));
-    plot::save(figure, folder / fmt::format("{}.png", name));
-    report.pictures.push_back(picture(figure));
-  };
   if (!recording.spikes.empty()) {
     if (!overflow.used()) write_spikes(folder / "spikes.h5", recording.spikes, origin);
     if (state.csv) write_spikes_csv(folder / "spikes.csv", recording.spikes);
-    show(raster_of(recording.spikes, picture_options), "raster");
+    add_picture(report, raster_of(recording.spikes, picture_options), folder, "raster");
     report.tables.push_back(statistics_table(all));
   }
   if (!recording.traces.empty()) {
@@ -195,7 +190,7 @@ void save_all(const State& state, const Network& net, Simulation& sim, const Out
     if (state.csv)
       for (size_t i = 0; i < recording.traces.size(); ++i)
         write_trace_csv(folder / fmt::format("trace_{}.csv", i + 1), recording.traces[i]);
-    show(traces_of(recording.traces, picture_options), "traces");
+    add_picture(report, traces_of(recording.traces, picture_options), folder, "traces");
   }
   save(report, folder / "report.html");
 }

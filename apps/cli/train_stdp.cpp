@@ -10,15 +10,10 @@
 #include "lapicque/base/error.hpp"
 #include "lapicque/base/parallel.hpp"
 #include "lapicque/recording/progress.hpp"
-#include "lapicque/recording/statistics_sample.hpp"
 #include "lapicque/recording/table.hpp"
 
 namespace lapicque::cli {
 namespace {
-
-std::filesystem::path checkpoint_of(const std::filesystem::path& folder) {
-  return folder / "checkpoint.lpq";
-}
 
 /// A line for each phase: what is done, and the time that is left.
 class Reporter {
@@ -49,35 +44,17 @@ class Reporter {
   std::optional<Progress> bar_;
 };
 
-void check_folder(const TrainCall& call, const std::filesystem::path& folder) {
-  const auto path = checkpoint_of(folder);
-  if (std::filesystem::exists(path) && !call.resume && !call.restart)
-    fail(
-        "{} holds a training already; continue it with --resume, begin anew with --restart, or "
-        "name another folder with --output",
-        path.string());
-}
-
 double accuracy_deviation(double p, size_t n) {
   return 100 * std::sqrt(p * (1 - p) / double(std::max<size_t>(n, 1)));
 }
 
-std::vector<FigureValue> figures_of_seeds(const std::vector<TrainedStdp>& all,
-                                          const stdp_vision::Recipe& recipe) {
-  std::vector<FigureValue> figures;
+std::vector<FigureValue> figures_of_all(const std::vector<TrainedStdp>& all,
+                                        const stdp_vision::Recipe& recipe) {
+  std::vector<uint64_t> seeds;
   std::vector<double> accuracies;
-  for (const auto& one : all) {
-    accuracies.push_back(100 * one.trained.accuracy);
-    figures.push_back(
-        plain(fmt::format("test accuracy, seed {}", one.seed), accuracies.back(), "%"));
-  }
-  const double mean = statistics::mean(accuracies);
-  if (recipe.expected_accuracy)
-    figures.push_back(between("mean test accuracy", mean, "%", 100 * *recipe.expected_accuracy,
-                              INFINITY, recipe.source));
-  else
-    figures.push_back(plain("mean test accuracy", mean, "%"));
-  figures.push_back(plain("standard deviation", statistics::sd(accuracies), "%"));
+  for (const auto& one : all)
+    seeds.push_back(one.seed), accuracies.push_back(100 * one.trained.accuracy);
+  auto figures = figures_of_seeds(seeds, accuracies, recipe.expected_accuracy, recipe.source);
   figures.push_back(plain("whole time", all.back().seconds, "s"));
   figures.push_back(plain("processor time", all.back().processor_seconds, "s"));
   return figures;
@@ -126,15 +103,7 @@ int train_stdp(const TrainCall& given) {
   const auto recipe = stdp_vision::read_recipe(call.recipe, overrides);
   const int threads = call.options.threads ? *call.options.threads : recipe.threads;
   if (call.options.output.empty()) call.options.output = std::filesystem::path("out") / recipe.name;
-  auto folder_of = [&](uint64_t seed) {
-    return call.n_seeds > 1 ? call.options.output / fmt::format("seed_{}", seed)
-                            : call.options.output;
-  };
-  for (uint64_t seed = recipe.seed; seed < recipe.seed + call.n_seeds; ++seed) {
-    check_folder(call, folder_of(seed));
-    prepare_folder(folder_of(seed));
-    if (call.restart) std::filesystem::remove(checkpoint_of(folder_of(seed)));
-  }
+  prepare_trainings(call, recipe.seed);
   watch_interrupts();
   const int shown_threads = threads > 0 ? threads : available_cores();
   std::vector<TrainedStdp> all;
@@ -150,7 +119,7 @@ int train_stdp(const TrainCall& given) {
     result.trained = stdp_vision::train_recipe(recipe, images,
                                                {.seed = seed,
                                                 .threads = threads,
-                                                .checkpoint = checkpoint_of(folder_of(seed)),
+                                                .checkpoint = checkpoint_of(folder_of(call, seed)),
                                                 .resume = call.resume,
                                                 .stop = &stop,
                                                 .on_progress = [&](const stdp_vision::Progress& p) {
@@ -165,18 +134,19 @@ int train_stdp(const TrainCall& given) {
     result.seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     result.processor_seconds = double(std::clock()) / CLOCKS_PER_SEC;
-    to_archive(result.trained, recipe).write(folder_of(seed) / "model.lpq");
+    to_archive(result.trained, recipe).write(folder_of(call, seed) / "model.lpq");
     const Outcome outcome = judge(seed, shown_threads, figures_of(result, recipe));
-    write_stdp_report(recipe, result, images, outcome, call.command, folder_of(seed));
+    write_stdp_report(recipe, result, images, outcome, call.command, folder_of(call, seed));
     if (call.n_seeds == 1) {
       const int code = conclude(outcome, call.options);
-      print(call.options, fmt::format("\n  {}\n", (folder_of(seed) / "report.html").string()));
+      print(call.options,
+            fmt::format("\n  {}\n", (folder_of(call, seed) / "report.html").string()));
       return code;
     }
     print(call.options, format(outcome.figures, color_for(stdout)));
     all.push_back(std::move(result));
   }
-  return conclude(judge(recipe.seed, shown_threads, figures_of_seeds(all, recipe)), call.options);
+  return conclude(judge(recipe.seed, shown_threads, figures_of_all(all, recipe)), call.options);
 }
 
 }  // namespace lapicque::cli

@@ -4,21 +4,12 @@
 #include <string>
 #include <vector>
 
-#include "command.hpp"
 #include "lapicque/recording/figures.hpp"
 #include "lapicque/recording/plot/figure.hpp"
 #include "lapicque/stdp_vision/trainer.hpp"
+#include "training.hpp"
 
 namespace lapicque::cli {
-
-/// What was asked of the verb.
-struct TrainCall {
-  Options options = {};
-  std::filesystem::path recipe = {}, data = {};
-  size_t n_seeds = 1;
-  bool resume = false, restart = false;
-  std::string command = {};
-};
 
 int train_stdp(const TrainCall& call);
 
@@ -46,7 +37,6 @@ plot::Figure convergence_figure(const stdp_vision::Recipe& recipe,
 plot::Figure spike_maps_figure(const stdp_vision::Recipe& recipe,
                                const stdp_vision::Trained& trained,
                                const stdp_vision::RecipeImages& images);
-plot::Figure confusion_figure(const stdp_vision::Trained& trained, const ImageSet& images);
 
 /// Writes the pictures, history.csv and report.html into `folder`.
 void write_stdp_report(const stdp_vision::Recipe& recipe, const TrainedStdp& result,

@@ -7,6 +7,7 @@
 #include "lapicque/recording/file_output.hpp"
 #include "lapicque/recording/plot/plot.hpp"
 #include "lapicque/recording/report.hpp"
+#include "pictures.hpp"
 #include "train_stdp.hpp"
 
 namespace lapicque::cli {
@@ -14,7 +15,6 @@ namespace {
 
 using stdp_vision::ReceptiveFields;
 using stdp_vision::Recipe;
-using stdp_vision::Trained;
 
 constexpr double blank = std::numeric_limits<double>::quiet_NaN();
 
@@ -76,7 +76,7 @@ plot::Panel plane(std::string title, size_t height, size_t width, std::vector<do
 
 }  // namespace
 
-plot::Figure filters_figure(const Recipe& recipe, const Trained& trained) {
+plot::Figure filters_figure(const Recipe& recipe, const stdp_vision::Trained& trained) {
   plot::Figure figure{
       .title = "What the maps have learnt",
       .subtitle = recipe.name,
@@ -95,7 +95,7 @@ plot::Figure filters_figure(const Recipe& recipe, const Trained& trained) {
   return figure;
 }
 
-plot::Figure learning_figure(const Recipe& recipe, const Trained& trained) {
+plot::Figure learning_figure(const Recipe& recipe, const stdp_vision::Trained& trained) {
   plot::Figure figure{
       .title = "The first layer while it learns",
       .subtitle = recipe.name,
@@ -121,7 +121,7 @@ plot::Figure learning_figure(const Recipe& recipe, const Trained& trained) {
   return figure;
 }
 
-plot::Figure convergence_figure(const Recipe& recipe, const Trained& trained) {
+plot::Figure convergence_figure(const Recipe& recipe, const stdp_vision::Trained& trained) {
   plot::Figure figure{
       .title = "Convergence",
       .subtitle = recipe.name,
@@ -147,7 +147,7 @@ plot::Figure convergence_figure(const Recipe& recipe, const Trained& trained) {
   return figure;
 }
 
-plot::Figure spike_maps_figure(const Recipe& recipe, const Trained& trained,
+plot::Figure spike_maps_figure(const Recipe& recipe, const stdp_vision::Trained& trained,
                                const stdp_vision::RecipeImages& images) {
   plot::Figure figure{
       .title = "One image through the network",
@@ -186,35 +186,6 @@ plot::Figure spike_maps_figure(const Recipe& recipe, const Trained& trained,
   return figure;
 }
 
-plot::Figure confusion_figure(const Trained& trained, const ImageSet& images) {
-  const size_t n = trained.confusion.size();
-  plot::HeatMap map{
-      .n_rows = n,
-      .n_columns = n,
-      .low = 0,
-      .high = 100,
-      .row_label = "Class",
-      .column_label = "Decision",
-      .value_label = "% of the class",
-      .row_names = images.class_names,
-      .column_names = images.class_names,
-      .numbers = n <= 12 ? plot::HeatMap::Numbers::shown : plot::HeatMap::Numbers::hidden,
-      .height = 420};
-  size_t total = 0;
-  for (const auto& row : trained.confusion) {
-    double all = 0;
-    for (const size_t count : row) all += double(count), total += count;
-    for (const size_t count : row) map.values.push_back(all > 0 ? 100 * double(count) / all : 0);
-  }
-  plot::Figure figure{
-      .title = "Confusion matrix",
-      .subtitle = fmt::format("{} test images, {:.2f} % right", total, 100 * trained.accuracy),
-      .width = 580,
-      .caption = "Each row is a class of the test part and adds up to 100 %."};
-  figure.panels.push_back(plot::heat_map(map));
-  return figure;
-}
-
 void write_stdp_report(const Recipe& recipe, const TrainedStdp& result,
                        const stdp_vision::RecipeImages& images, const Outcome& outcome,
                        const std::string& command, const std::filesystem::path& folder) {
@@ -227,17 +198,13 @@ void write_stdp_report(const Recipe& recipe, const TrainedStdp& result,
   for (const auto& figure : outcome.figures)
     for (const char* name : {"test accuracy", "validation accuracy", "features", "whole time"})
       if (figure.name == name) report.tiles.push_back(tile(figure));
-  auto show = [&](const plot::Figure& figure, const char* name) {
-    plot::save(figure, folder / fmt::format("{}.svg", name));
-    plot::save(figure, folder / fmt::format("{}.png", name));
-    report.pictures.push_back(picture(figure));
-  };
   const auto& trained = result.trained;
-  show(filters_figure(recipe, trained), "filters");
-  show(learning_figure(recipe, trained), "learning");
-  show(convergence_figure(recipe, trained), "convergence");
-  show(spike_maps_figure(recipe, trained, images), "spikes");
-  show(confusion_figure(trained, images.images), "confusion");
+  add_picture(report, filters_figure(recipe, trained), folder, "filters");
+  add_picture(report, learning_figure(recipe, trained), folder, "learning");
+  add_picture(report, convergence_figure(recipe, trained), folder, "convergence");
+  add_picture(report, spike_maps_figure(recipe, trained, images), folder, "spikes");
+  add_picture(report, confusion_matrix(trained.confusion, trained.accuracy, images.images), folder,
+              "confusion");
   std::string history = "layer,images,convergence,threshold\n";
   for (const auto& p : trained.history)
     history +=

@@ -7,6 +7,7 @@
 #include "lapicque/base/error.hpp"
 #include "lapicque/io/batches.hpp"
 #include "lapicque/io/image_library.hpp"
+#include "lapicque/recording/statistics_sample.hpp"
 
 namespace lapicque::cli {
 namespace {
@@ -18,6 +19,44 @@ std::vector<uint32_t> first_rows(size_t n) {
 }
 
 }  // namespace
+
+std::filesystem::path checkpoint_of(const std::filesystem::path& folder) {
+  return folder / "checkpoint.lpq";
+}
+
+std::filesystem::path folder_of(const TrainCall& call, uint64_t seed) {
+  return call.n_seeds > 1 ? call.options.output / fmt::format("seed_{}", seed)
+                          : call.options.output;
+}
+
+void prepare_trainings(const TrainCall& call, uint64_t first) {
+  for (uint64_t seed = first; seed < first + call.n_seeds; ++seed) {
+    const auto folder = folder_of(call, seed), checkpoint = checkpoint_of(folder);
+    if (std::filesystem::exists(checkpoint) && !call.resume && !call.restart)
+      fail(
+          "{} holds a training already; continue it with --resume, begin anew with --restart, or "
+          "name another folder with --output",
+          checkpoint.string());
+    prepare_folder(folder);
+    if (call.restart) std::filesystem::remove(checkpoint);
+  }
+}
+
+std::vector<FigureValue> figures_of_seeds(std::span<const uint64_t> seeds,
+                                          std::span<const double> accuracies,
+                                          std::optional<double> expected,
+                                          const std::string& source) {
+  std::vector<FigureValue> figures;
+  for (size_t i = 0; i < seeds.size(); ++i)
+    figures.push_back(plain(fmt::format("test accuracy, seed {}", seeds[i]), accuracies[i], "%"));
+  const double mean = statistics::mean(accuracies);
+  if (expected)
+    figures.push_back(between("mean test accuracy", mean, "%", 100 * *expected, INFINITY, source));
+  else
+    figures.push_back(plain("mean test accuracy", mean, "%"));
+  figures.push_back(plain("standard deviation", statistics::sd(accuracies), "%"));
+  return figures;
+}
 
 TrainingData load_data(const train::Recipe& recipe, const std::filesystem::path& folder,
                        Parts parts) {

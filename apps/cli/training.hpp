@@ -2,10 +2,13 @@
 // its weights, and the pictures of both.
 #pragma once
 #include <filesystem>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "command.hpp"
 #include "lapicque/recording/figures.hpp"
 #include "lapicque/recording/plot/figure.hpp"
 #include "lapicque/recording/report.hpp"
@@ -13,6 +16,34 @@
 #include "lapicque/train/recipe.hpp"
 
 namespace lapicque::cli {
+
+// ---- whatever the method ------------------------------------------------------------------------
+
+/// What was asked of `train`.
+struct TrainCall {
+  Options options = {};
+  std::filesystem::path recipe = {}, data = {};
+  size_t n_seeds = 1;
+  bool resume = false, restart = false;
+  std::string command = {};
+};
+
+/// Where a training keeps what `--resume` continues from; once it is finished, its whole history.
+std::filesystem::path checkpoint_of(const std::filesystem::path& folder);
+
+/// Makes the folders of all seeds from `first` on ready. Nothing is lost by accident: an older
+/// training in one of them is an Error, unless it was said to continue it or to begin anew.
+void prepare_trainings(const TrainCall& call, uint64_t first);
+/// The folder of a seed: --output itself where there is only one.
+std::filesystem::path folder_of(const TrainCall& call, uint64_t seed);
+
+/// The figures of several seeds: each accuracy (%), their mean and spread. `expected`: a share.
+std::vector<FigureValue> figures_of_seeds(std::span<const uint64_t> seeds,
+                                          std::span<const double> accuracies,
+                                          std::optional<double> expected,
+                                          const std::string& source);
+
+// ---- by gradient --------------------------------------------------------------------------------
 
 /// The parts of a recipe's data set.
 struct TrainingData {
@@ -44,8 +75,9 @@ std::vector<FigureValue> figures_of(const Trained& trained, const train::Recipe&
 
 /// Loss and accuracy over epochs.
 plot::Figure learning_curves(const train::Recipe& recipe, const Trained& trained);
-/// Classes against decisions, in percent of the class.
-plot::Figure confusion_matrix(const train::Evaluation& test, const ImageSet& images);
+/// Classes against decisions, in percent of the class; `confusion` is [class][decision].
+plot::Figure confusion_matrix(const std::vector<std::vector<size_t>>& confusion, double accuracy,
+                              const ImageSet& images);
 /// The spikes of every layer for one image, layer by layer.
 plot::Figure layer_rasters(const train::Recipe& recipe,
                            const std::vector<train::LayerRaster>& rasters);

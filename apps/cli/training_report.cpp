@@ -4,6 +4,7 @@
 #include "lapicque/base/error.hpp"
 #include "lapicque/recording/file_output.hpp"
 #include "lapicque/recording/plot/plot.hpp"
+#include "pictures.hpp"
 #include "training.hpp"
 
 namespace lapicque::cli {
@@ -56,8 +57,9 @@ plot::Figure learning_curves(const train::Recipe& recipe, const Trained& trained
   return figure;
 }
 
-plot::Figure confusion_matrix(const train::Evaluation& test, const ImageSet& images) {
-  const size_t n = test.confusion.size();
+plot::Figure confusion_matrix(const std::vector<std::vector<size_t>>& confusion, double accuracy,
+                              const ImageSet& images) {
+  const size_t n = confusion.size();
   plot::HeatMap map{
       .n_rows = n,
       .n_columns = n,
@@ -70,16 +72,17 @@ plot::Figure confusion_matrix(const train::Evaluation& test, const ImageSet& ima
       .column_names = images.class_names,
       .numbers = n <= 12 ? plot::HeatMap::Numbers::shown : plot::HeatMap::Numbers::hidden,
       .height = 420};
-  for (const auto& row : test.confusion) {
+  size_t total = 0;
+  for (const auto& row : confusion) {
     double all = 0;
-    for (const size_t count : row) all += double(count);
+    for (const size_t count : row) all += double(count), total += count;
     for (const size_t count : row) map.values.push_back(all > 0 ? 100 * double(count) / all : 0);
   }
-  plot::Figure figure{.title = "Confusion matrix",
-                      .subtitle = fmt::format("{} test images, {:.2f} % right", test.n_samples,
-                                              100 * test.accuracy),
-                      .width = 580,
-                      .caption = "Each row is a class of the test part and adds up to 100 %."};
+  plot::Figure figure{
+      .title = "Confusion matrix",
+      .subtitle = fmt::format("{} test images, {:.2f} % right", total, 100 * accuracy),
+      .width = 580,
+      .caption = "Each row is a class of the test part and adds up to 100 %."};
   figure.panels.push_back(plot::heat_map(map));
   return figure;
 }
@@ -153,17 +156,14 @@ void write_report(const train::Recipe& recipe, const Trained& trained, const Ima
   for (const auto& figure : outcome.figures)
     for (const char* name : {"test accuracy", "training", "parameters", "spikes per image"})
       if (figure.name == name) report.tiles.push_back(tile(figure));
-  auto show = [&](const plot::Figure& figure, const char* name) {
-    plot::save(figure, folder / fmt::format("{}.svg", name));
-    plot::save(figure, folder / fmt::format("{}.png", name));
-    report.pictures.push_back(picture(figure));
-  };
   if (!trained.fit.epochs.empty()) {
     write_file(folder / "history.csv", history_csv(trained));
-    show(learning_curves(recipe, trained), "curves");
+    add_picture(report, learning_curves(recipe, trained), folder, "curves");
   }
-  show(confusion_matrix(trained.test, images), "confusion");
-  if (!trained.rasters.empty()) show(layer_rasters(recipe, trained.rasters), "rasters");
+  add_picture(report, confusion_matrix(trained.test.confusion, trained.test.accuracy, images),
+              folder, "confusion");
+  if (!trained.rasters.empty())
+    add_picture(report, layer_rasters(recipe, trained.rasters), folder, "rasters");
   report.tables.push_back(activity_table(trained.test));
   save(report, folder / "report.html");
 }
