@@ -1,15 +1,11 @@
 // lapicque train RECIPE.toml: a network from its recipe to trained weights, pictures and a report.
 #include <atomic>
-#include <chrono>
-#include <cmath>
 
 #include "command.hpp"
 #include "exit_code.hpp"
 #include "interrupt.hpp"
 #include "lapicque/base/parallel.hpp"
-#include "lapicque/recording/file_output.hpp"
 #include "lapicque/recording/progress.hpp"
-#include "lapicque/recording/statistics_sample.hpp"
 #include "lapicque/recording/table.hpp"
 #include "lapicque/train/weights.hpp"
 #include "train_stdp.hpp"

@@ -234,11 +234,6 @@ void PlasticPairs::save(Step now, StatefulState& into) {
 void PlasticPairs::restore(Step now, const StatefulState& from) {
   reset();
   if (Tick(now) > -Tick(long_ago) / 2) move_base(now);
-  auto need = [&](const StatefulState::Table& table, uint64_t key, size_t words) {
-    auto row = table.find(key);
-    require(row.size() == words, "{}: the checkpoint is of another network", where_);
-    return row;
-  };
   for (const Segment& g : segments_)
     for (uint32_t j = g.begin; j < g.end; ++j) {
       auto row = need(from.synapses, number_[j], 1);

@@ -46,11 +46,6 @@ void PlasticRows<Rule>::save(Step now, StatefulState& into) {
 template <class Rule>
 void PlasticRows<Rule>::restore(Step now, const StatefulState& from) {
   reset();
-  auto need = [&](const StatefulState::Table& table, uint64_t key, size_t words) {
-    auto row = table.find(key);
-    require(row.size() == words, "{}: the checkpoint is of another network", where_);
-    return row;
-  };
   for (size_t j = 0; j < weight_.size(); ++j) {
     auto row = need(from.synapses, number_[j], (sizeof(double) + own_bytes) / 8);
     take(row, weight_[j]);

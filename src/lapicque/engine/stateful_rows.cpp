@@ -174,6 +174,13 @@ void StatefulSegments::check_initial(double low, double high) const {
             where_, initial_[j], low, high);
 }
 
+std::span<const uint64_t> StatefulSegments::need(const StatefulState::Table& table, uint64_t key,
+                                                 size_t words) const {
+  const auto row = table.find(key);
+  require(row.size() == words, "{}: the checkpoint is of another network", where_);
+  return row;
+}
+
 size_t StatefulSegments::segment_bytes() const {
   return row_.size() * 4 + segments_.size() * sizeof(Segment) +
          target_.size() * (sizeof target_[0] + sizeof number_[0]) + initial_.bytes();

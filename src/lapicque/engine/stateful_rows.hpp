@@ -32,6 +32,10 @@ class StatefulSegments : public StatefulGroup {
   /// Throws unless every initial weight lies in [low, high].
   void check_initial(double low, double high) const;
 
+  /// The row of `words` words with this key; throws where a checkpoint has none.
+  std::span<const uint64_t> need(const StatefulState::Table& table, uint64_t key,
+                                 size_t words) const;
+
   std::vector<uint32_t>& bucket(Step s) { return calendar_[s & mask_]; }
   void forget_spikes();
   /// Puts the segment after k into the calendar; k is being delivered at s.

@@ -94,19 +94,14 @@ class ShortTermRows : public StatefulSegments {
   }
   void restore(Step, const StatefulState& from) override {
     reset();
-    auto need = [&](const StatefulState::Table& table, uint64_t key, size_t bytes) {
-      auto row = table.find(key);
-      require(row.size() * 8 == bytes, "{}: the checkpoint is of another network", where_);
-      return row;
-    };
     const size_t own_bytes = own_.empty() ? 0 : sizeof own_[0];
     for (size_t j = 0; j < weight_.size(); ++j) {
-      auto row = need(from.synapses, number_[j], sizeof(double) + own_bytes);
+      auto row = need(from.synapses, number_[j], (sizeof(double) + own_bytes) / 8);
       take(row, weight_[j]);
       if (own_bytes) take(row, own_[j]);
     }
     for (size_t k = 0; k < segments_.size(); ++k) {
-      auto row = need(from.sources, segments_[k].key(), sizeof(Past));
+      auto row = need(from.sources, segments_[k].key(), sizeof(Past) / 8);
       take(row, past_[k]);
     }
   }
