@@ -78,6 +78,22 @@ TEST_CASE("a gesture is the part of a recording that its list of labels names") 
   CHECK(!file_error([&] { load_event_set("dvs128_gesture", Split::train, folder.path); }).empty());
 }
 
+TEST_CASE("spoken digits of the cochlea are lists of times and units") {
+  const Folder folder;
+  std::filesystem::create_directories(folder.path / "shd");
+  std::filesystem::copy_file(golden("shd_tiny.h5"), folder.path / "shd/shd_test.h5");
+  const auto set = load_event_set("shd", Split::test, folder.path);
+  CHECK(set.labels == std::vector<uint32_t>{3, 19, 0});
+  CHECK(set.class_names[19] == "German 9");
+  const auto first = set.recording(0);
+  REQUIRE(first.size() == 4);
+  CHECK(first[1].x == 699);
+  CHECK(std::abs(int(first[1].t) - 1000) <= 1);  // 1 ms, stored with 11 bits
+  CHECK(first[3].t == 1'250'000);
+  CHECK(set.recording(1)[0].x == 7);
+  CHECK(set.recording(2).empty());
+}
+
 TEST_CASE("an event set that is not there is one sentence that says how to get it") {
   const Folder folder;
   CHECK(file_error([&] {

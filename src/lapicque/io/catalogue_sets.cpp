@@ -94,6 +94,10 @@ constexpr std::array nmnist_files{
              ""}};
 #undef LAPICQUE_MENDELEY
 
+constexpr std::array shd_files{
+    DataFile{"shd_train.h5.gz", {"https://zenkelab.org/datasets/shd_train.h5.gz"}, 0, ""},
+    DataFile{"shd_test.h5.gz", {"https://zenkelab.org/datasets/shd_test.h5.gz"}, 0, ""}};
+
 constexpr std::array fsdd_files{DataFile{
     "fsdd.zip",
     {"https://github.com/Jakobovski/free-spoken-digit-dataset/archive/refs/heads/master.zip"},
@@ -262,6 +266,18 @@ constexpr std::array sets{
             "dvs128_gesture/",
             {"dvs128_gesture/trials_to_train.txt", "dvs128_gesture/DvsGesture"},
             {}},
+    DataSet{"shd",
+            "Spoken digits through a model of the cochlea (Heidelberg)",
+            Kind::events,
+            "700x1x1",
+            20,
+            8156,
+            2264,
+            "CC BY 4.0",
+            "Cramer, Stradmann, Schemmel & Zenke 2022",
+            "`lapicque data fetch shd`",
+            {"shd/shd_train.h5", "SHD/shd_train.h5"},
+            shd_files},
     DataSet{"fsdd",
             "Spoken digits of six people, 8 kHz",
             Kind::audio,

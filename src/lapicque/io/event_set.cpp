@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 
 #include "lapicque/io/archive.hpp"
 #include "lapicque/io/catalogue.hpp"
+#include "lapicque/io/hdf5.hpp"
 
 namespace lapicque {
 namespace {
@@ -105,6 +107,41 @@ EventSet load_nmnist(EventSet set, const DataSet& known, const Path& folder) {
   fail_missing(known, folder, folders[0]);
 }
 
+/// shd_train.h5: lists of times (s) and units for each recording, and labels.
+EventSet load_shd(EventSet set, const DataSet& known, const Path& folder) {
+  set.sensor = {700, 1, 1};
+  for (const char* language : {"English", "German"})
+    for (int digit = 0; digit < 10; ++digit)
+      set.class_names.push_back(fmt::format("{} {}", language, digit));
+  const auto file_name = fmt::format("shd_{}.h5", to_string(set.split));
+  const std::vector<std::string> places{"shd/" + file_name, "SHD/" + file_name};
+  const auto path = find_data(folder, places);
+  if (!path) fail_missing(known, folder, places[0]);
+  const auto bytes = unpacked(read_bytes(*path), path->string());
+  const auto file = Hdf5File::from_bytes(std::as_bytes(std::span(bytes)), path->string());
+  const auto labels = file.read<uint32_t>("/labels");
+  const auto times = file.read_lists("/spikes/times"), units = file.read_lists("/spikes/units");
+  if (times.size() != labels.size() || units.size() != labels.size())
+    fail(ErrorKind::file, "{}: {} labels for {} lists of times and {} of units", path->string(),
+         labels.size(), times.size(), units.size());
+  for (size_t i = 0; i < labels.size(); ++i) {
+    std::vector<Event> events(times[i].size());
+    if (units[i].size() != events.size())
+      fail(ErrorKind::file, "{}: recording {} has {} times and {} units", path->string(), i,
+           events.size(), units[i].size());
+    for (size_t k = 0; k < events.size(); ++k) {
+      const double t = times[i][k], unit = units[i][k];
+      if (!(t >= 0 && t < 4000) || !(unit >= 0 && unit < set.sensor.width))
+        fail(ErrorKind::file, "{}: recording {} has a spike of unit {} at {} s", path->string(), i,
+             unit, t);
+      events[k].t = uint32_t(std::lround(t * 1e6));
+      events[k].x = uint16_t(unit);
+    }
+    add(set, {.name = fmt::format("{} {}", file_name, i), .place = std::move(events)}, labels[i]);
+  }
+  return set;
+}
+
 /// user01_fluorescent.aedat with user01_fluorescent_labels.csv: class (from 1), begin, end (us).
 EventSet load_gesture(EventSet set, const DataSet& known, const Path& folder) {
   set.sensor = {128, 128, 2};
@@ -168,6 +205,7 @@ EventSet load_event_set(std::string_view name, Split split, const Path& given) {
   const auto folder = data_folder(given);
   EventSet set{.name = known.name, .split = split};
   set = name == "nmnist" ? load_nmnist(std::move(set), known, folder)
+        : name == "shd"  ? load_shd(std::move(set), known, folder)
                          : load_gesture(std::move(set), known, folder);
   if (set.n_recordings() == 0)
     fail(ErrorKind::file, "{} ({}) in {} holds no recording", name, to_string(split),

@@ -37,7 +37,7 @@ struct EventSet {
   std::vector<Event> recording(size_t i) const;
 };
 
-/// Loads one part of "nmnist" or "dvs128_gesture" (docs/data.md), found as load_image_set
+/// Loads one part of "nmnist", "dvs128_gesture" or "shd" (docs/data.md), found as load_image_set
 /// finds its sets. The part of a recording set is that of its authors.
 EventSet load_event_set(std::string_view name, Split split,
                         const std::filesystem::path& folder = {});

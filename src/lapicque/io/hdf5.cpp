@@ -1,5 +1,6 @@
 #include "lapicque/io/hdf5.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 #include "lapicque/base/error.hpp"
@@ -72,7 +73,8 @@ Hdf5File Hdf5File::from_bytes(std::span<const std::byte> bytes, std::string name
     const auto access = read_access();
     H5Pset_fapl_core(access, size_t(1) << 20, false);
     H5Pset_file_image(access, const_cast<std::byte*>(bytes.data()), bytes.size());  // copies
-    return Handle(H5Fopen(name.c_str(), H5F_ACC_RDONLY, access), &H5Fclose);
+    // Not by `name`: where that is a file on disk, HDF5 does not take the bytes.
+    return Handle(H5Fopen("bytes", H5F_ACC_RDONLY, access), &H5Fclose);
   });
   return {std::move(name), bytes.size(), std::move(process)};
 }
@@ -118,6 +120,21 @@ template std::vector<double> Hdf5File::read(std::string_view, uint64_t, uint64_t
 template std::vector<int64_t> Hdf5File::read(std::string_view, uint64_t, uint64_t) const;
 template std::vector<uint64_t> Hdf5File::read(std::string_view, uint64_t, uint64_t) const;
 template std::vector<uint32_t> Hdf5File::read(std::string_view, uint64_t, uint64_t) const;
+
+std::vector<std::vector<double>> Hdf5File::read_lists(std::string_view dataset) const {
+  const auto bytes = process_->ask(Question::read_lists, dataset);
+  std::vector<std::vector<double>> lists;
+  for (size_t at = 0; at + sizeof(uint64_t) <= bytes.size();) {
+    uint64_t n = 0;
+    std::memcpy(&n, bytes.data() + at, sizeof n);
+    at += sizeof n;
+    n = std::min<uint64_t>(n, (bytes.size() - at) / sizeof(double));
+    auto& list = lists.emplace_back(size_t(n));
+    if (n > 0) std::memcpy(list.data(), bytes.data() + at, size_t(n) * sizeof(double));
+    at += size_t(n) * sizeof(double);
+  }
+  return lists;
+}
 
 std::vector<std::string> Hdf5File::read_texts(std::string_view dataset) const {
   return texts_in(process_->ask(Question::read_texts, dataset));

@@ -58,6 +58,8 @@ class Hdf5File {
   /// Of a list, the numbers first .. first + count - 1.
   template <class T>
   std::vector<T> read(std::string_view dataset, uint64_t first, uint64_t count) const;
+  /// The lists of numbers of a data set whose elements have a length of their own.
+  std::vector<std::vector<double>> read_lists(std::string_view dataset) const;
   /// The texts of a data set, row-major, each up to its first zero byte.
   std::vector<std::string> read_texts(std::string_view dataset) const;
   bool has_attribute(std::string_view object, std::string_view name) const;

@@ -111,6 +111,8 @@ std::string answer(hid_t file, const std::string& name, uint64_t file_bytes, Que
       return reader.numbers<uint64_t>(path, stretch_of(attribute));
     case Question::read_uint32:
       return reader.numbers<uint32_t>(path, stretch_of(attribute));
+    case Question::read_lists:
+      return reader.lists(path);
     case Question::read_texts:
       return reader.texts(path);
     case Question::has_attribute:

@@ -20,6 +20,7 @@ enum class Question : uint8_t {
   read_uint64,
   read_uint32,
   read_texts,
+  read_lists,
   has_attribute,
   text_attribute,
   number_attribute

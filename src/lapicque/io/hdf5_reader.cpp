@@ -95,7 +95,8 @@ Handle Reader::dataset(const std::string& path) const {
 std::vector<hsize_t> Reader::shape(hid_t id, const std::string& path) const {
   const Handle type(H5Dget_type(id), &H5Tclose);
   const auto kind = H5Tget_class(type);
-  if (kind != H5T_INTEGER && kind != H5T_FLOAT && kind != H5T_ENUM && kind != H5T_STRING)
+  if (kind != H5T_INTEGER && kind != H5T_FLOAT && kind != H5T_ENUM && kind != H5T_STRING &&
+      kind != H5T_VLEN)
     fail(path, "holds neither numbers nor text");
   const Handle plist(H5Dget_create_plist(id), &H5Pclose);
   if (!plist.valid() || H5Pget_external_count(plist) > 0 || H5Pget_layout(plist) == H5D_VIRTUAL)

@@ -40,6 +40,8 @@ struct Reader {
   std::string numbers(const std::string& path, const std::optional<Stretch>& part) const;
   /// Each text of a data set, followed by a zero byte.
   std::string texts(const std::string& path) const;
+  /// Each list of a data set of lists: its length as u64, then its numbers as double.
+  std::string lists(const std::string& path) const;
   bool has_attribute(const std::string& path, const std::string& attribute) const;
   Handle attribute(const std::string& path, const std::string& attribute) const;
   std::optional<std::string> text(const std::string& path, const std::string& attribute) const;
