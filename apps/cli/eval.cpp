@@ -6,6 +6,7 @@
 #include "interrupt.hpp"
 #include "lapicque/base/parallel.hpp"
 #include "lapicque/recording/progress.hpp"
+#include "lapicque/train/event_driven.hpp"
 #include "lapicque/train/weights.hpp"
 #include "training.hpp"
 
@@ -15,6 +16,7 @@ namespace {
 struct State {
   Options options;
   std::filesystem::path model, data;
+  bool event_driven = false;
   std::string command;
 };
 
@@ -28,17 +30,19 @@ Trained evaluate_model(const State& state, const train::Recipe& recipe, const Tr
                      .unit = "images",
                      .verbosity = state.options.quiet ? Verbosity::quiet : Verbosity::normal});
   std::atomic<bool> stop = false;
-  trained.test = train::evaluate(net, data.test,
-                                 {.loss = recipe.fit.loss,
-                                  .batch = recipe.fit.batch,
-                                  .n_steps = recipe.fit.n_steps,
-                                  .threads = recipe.fit.threads,
-                                  .activity = train::Activity::measured,
-                                  .stop = &stop,
-                                  .on_batch = [&](size_t done, size_t) {
-                                    progress.update(double(done));
-                                    stop = interrupt_requested();
-                                  }});
+  const train::EvaluateOptions options{.loss = recipe.fit.loss,
+                                       .decide = recipe.fit.decide,
+                                       .batch = recipe.fit.batch,
+                                       .n_steps = recipe.fit.n_steps,
+                                       .threads = recipe.fit.threads,
+                                       .activity = train::Activity::measured,
+                                       .stop = &stop,
+                                       .on_batch = [&](size_t done, size_t) {
+                                         progress.update(double(done));
+                                         stop = interrupt_requested();
+                                       }};
+  trained.test = state.event_driven ? train::evaluate_by_events(net, data.test, options)
+                                    : train::evaluate(net, data.test, options);
   progress.finish();
   if (stop) fail(ErrorKind::interrupted, "eval: stopped after {} images", trained.test.n_samples);
   if (!state.options.output.empty())
@@ -55,6 +59,8 @@ std::function<int()> declare_eval(CLI::App& verb, const Context& context) {
       ->type_name("MODEL");
   verb.add_option("--data", state->data, "Folder of data sets (default: LAPICQUE_DATA, ./data)")
       ->type_name("DIR");
+  verb.add_flag("--event-driven", state->event_driven,
+                "One image at a time on one thread, by events: how fast a decision is");
   add_set(verb, state->options);
   add_threads(verb, state->options);
   add_output(verb, state->options, "Folder for pictures and a report (default: none)");

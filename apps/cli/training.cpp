@@ -118,6 +118,7 @@ std::vector<FigureValue> figures_of(const Trained& trained, const train::Recipe&
     silent += double(layer.n_silent), neurons += double(layer.n_neurons);
   }
   figures.push_back(plain("spikes per image", spikes, ""));
+  if (neurons == 0) return figures;  // one by one, nothing else is counted
   figures.push_back(plain("synaptic operations per image", operations, ""));
   figures.push_back(plain("spiking neurons", neurons, ""));
   figures.push_back(plain("neurons that never fired", silent, ""));

@@ -5,6 +5,7 @@
 #include "lapicque/base/error.hpp"
 #include "lapicque/train/arrays.hpp"
 #include "lapicque/train/layers/free_scale.hpp"
+#include "lapicque/train/layers/neuron_options.hpp"
 
 namespace lapicque::train {
 namespace {
@@ -27,7 +28,7 @@ template <class R>
 class NeuronNode final : public Node<R> {
  public:
   NeuronNode(const Place& place, const Neuron& spec)
-      : Node<R>(place), output_kind_(spec.output), layer_(options(spec), place.shape.size()) {
+      : Node<R>(place), output_kind_(spec.output), layer_(options_of(spec), place.shape.size()) {
     for (const auto& name : spec.learn) learn(name);
   }
 
@@ -42,17 +43,6 @@ class NeuronNode final : public Node<R> {
   }
 
  private:
-  static learn::NeuronOptions options(const Neuron& spec) {
-    learn::NeuronOptions o{.model = spec.model,
-                           .parameters = spec.parameters,
-                           .dt = spec.dt,
-                           .reset = spec.reset,
-                           .reset_gradient = spec.reset_gradient,
-                           .surrogate = spec.surrogate,
-                           .learnable = spec.learn};
-    if (!spec.input.empty()) o.inputs = {spec.input};
-    return o;
-  }
   void learn(const std::string& name);
   void set_learned();
   learn::Signal<const R> input() const {

@@ -1,0 +1,127 @@
+#include "lapicque/train/event_driven.hpp"
+
+#include <doctest/doctest.h>
+
+#include <set>
+
+#include "gradient_check.hpp"
+#include "lapicque/base/error.hpp"
+#include "lapicque/train/layers.hpp"
+
+using namespace lapicque;
+using namespace lapicque::train;
+
+namespace {
+
+constexpr size_t n_samples = 40, n_steps = 6;
+
+Dataset images() {
+  const auto x = some_numbers(n_samples * 144, 3, -1, 1);
+  std::vector<float> pixels;
+  for (const double v : x) pixels.push_back(v > 0.3 ? float(v) : 0.f);
+  std::vector<int32_t> labels(n_samples);
+  for (size_t i = 0; i < n_samples; ++i) labels[i] = int32_t(i % 4);
+  return currents({12, 12, 1}, std::move(pixels), std::move(labels), 4);
+}
+
+/// The class of each sample, by layers or by events.
+template <class R>
+std::vector<int32_t> decisions(Sequence<R>& net, Reads reads, bool by_events) {
+  const auto data = images();
+  Team team(1);
+  Batch<R> sample;
+  EventDriven<R> events(net);
+  std::vector<int32_t> classes;
+  for (uint32_t i = 0; i < n_samples; ++i) {
+    sample.fill(team, data, {.samples = {&i, 1}, .n_steps = n_steps});
+    const auto x = sample.signal(0, n_steps);
+    Collected read;
+    const auto y =
+        by_events
+            ? events.run(x, reads)
+            : read.append(net.forward({.team = team, .potentials = reads == Reads::potentials}, x),
+                          reads);
+    classes.push_back(decide(y, Decision::sum)[0]);
+  }
+  return classes;
+}
+
+const Lif lif{.beta = 0.7, .threshold = 0.4};
+
+std::vector<Layer> with(std::vector<Layer> end) {
+  std::vector<Layer> layers{
+      Conv2d{.c_out = 5}, lif,          MaxPool{}, Conv2d{.c_out = 6}, AvgPool{.kernel = 3}, lif,
+      Flatten{},          Dropout{0.5}, Linear{4}};
+  layers.insert(layers.end(), end.begin(), end.end());
+  return layers;
+}
+
+}  // namespace
+
+TEST_CASE_TEMPLATE("samples one by one, by events, are decided as layer by layer", R, float,
+                   double) {
+  const std::vector<std::pair<std::vector<Layer>, Reads>> ends{
+      {{lif}, Reads::output},
+      {{lif}, Reads::potentials},
+      {{LeakyReadout{0.8}, Readout{Over::max}}, Reads::output},
+      {{Readout{Over::mean}}, Reads::output},
+      {{LeakyReadout{0.8}, Readout{Over::last}}, Reads::output},
+      {{Lif{.beta = 0.5, .threshold = 0.3, .learn = {"tau"}}, Readout{Over::sum}}, Reads::output}};
+  for (const auto& [end, reads] : ends) {
+    Sequence<R> net({12, 12, 1}, with(end), 5);
+    const auto wanted = decisions(net, reads, false);
+    INFO(net.describe());
+    CHECK(decisions(net, reads, true) == wanted);
+    CHECK(std::set<int32_t>(wanted.begin(), wanted.end()).size() > 1);
+    EvaluateOptions options{
+        .loss = CrossEntropyRate{}, .decide = DecideBy{reads}, .n_steps = n_steps};
+    const auto layers = evaluate(net, images(), options);
+    const auto events = evaluate_by_events(net, images(), options);
+    CHECK(events.confusion == layers.confusion);
+    CHECK(events.accuracy == layers.accuracy);
+  }
+}
+
+TEST_CASE("a batch norm is folded, and the output is the same up to rounding") {
+  Sequence<double> net(
+      {12, 12, 1},
+      {Conv2d{.c_out = 5, .bias = false}, BatchNorm{.scale = 0.6}, Linear{3}, BatchNorm{}}, 2);
+  auto weights = net.weights();
+  for (size_t c = 0; c < 5; ++c) {
+    weights.at("1.running_mean")[c] = 0.1 * double(c);
+    weights.at("1.running_var")[c] = 0.2 + 0.1 * double(c);
+    weights.at("1.bias")[c] = 0.3 - 0.1 * double(c);
+  }
+  net.load(weights);
+  Team team(1);
+  const auto x = some_numbers(144, 9);
+  const auto in = signal_of(Kind::fixed, {12, 12, 1}, n_steps, 1, x);
+  const auto wanted = net.forward({.team = team}, in);
+  EventDriven<double> events(net);
+  const auto y = events.run(in, Reads::output);
+  CHECK(y.n_steps == n_steps);
+  for (size_t i = 0; i < 3; ++i)
+    CHECK(y.values[i] == doctest::Approx(wanted.values[i]).epsilon(1e-12));
+}
+
+TEST_CASE("what cannot be run by events is refused with its layer") {
+  const auto refused = [](std::vector<Layer> layers, const char* part) {
+    const Sequence<float> net({12, 12, 1}, std::move(layers));
+    CHECK_THROWS_WITH_AS(EventDriven<float>{net}, doctest::Contains(part), Error);
+  };
+  refused({Residual{{Conv2d{.c_out = 1, .padding = 1}}}}, "layer 0");
+  refused({Conv2d{.c_out = 2}, lif, BatchNorm{}}, "follows no product");
+  refused({Linear{3}, LeakyReadout{0.5}, Linear{2}}, "layer 2");
+  const Sequence<float> net({12, 12, 1}, {Linear{3}});
+  EventDriven<float> events(net);
+  const std::vector<float> x(288);
+  CHECK_THROWS_WITH_AS(
+      events.run(
+          {.kind = Kind::dense, .shape = {12, 12, 1}, .n_steps = 2, .batch = 1, .values = x.data()},
+          Reads::output),
+      doctest::Contains("images or spikes"), Error);
+  CHECK_THROWS_WITH_AS(
+      events.run({.shape = {12, 12, 1}, .n_steps = 2, .batch = 1, .values = x.data()},
+                 Reads::potentials),
+      doctest::Contains("membrane potentials"), Error);
+}
