@@ -136,6 +136,7 @@ TEST_CASE("layers that are written into a recipe are read as the same layers") {
       Linear{.n_out = 7},
       Lif{.beta = 0.3, .threshold = 2},
       LeakyReadout{.beta = 0.7},
+      Recurrent{.neurons = Lif{.beta = 0.6}.neuron()},
       Voting{.n_out = 5},
       Readout{Over::last}};
   const std::vector<std::string> overrides{"training.epochs=9", "layer.0.n=11"};
@@ -163,8 +164,10 @@ TEST_CASE("layers that are written into a recipe are read as the same layers") {
   CHECK(neuron->learn == std::vector<std::string>{"tau_m"});
   REQUIRE(recipe.layers[10].as<Neuron>());
   CHECK(recipe.layers[10].as<Neuron>()->output == NeuronOutput::potentials);
-  REQUIRE(recipe.layers[12].as<Readout>());
-  CHECK(recipe.layers[12].as<Readout>()->over == Over::last);
+  REQUIRE(recipe.layers[11].as<Recurrent>());
+  CHECK(recipe.layers[11].as<Recurrent>()->neurons.model == "lif_jump");
+  REQUIRE(recipe.layers[13].as<Readout>());
+  CHECK(recipe.layers[13].as<Readout>()->over == Over::last);
   const std::vector<Layer> unknown{Linear{.n_out = 1}, BatchNorm{}};
   CHECK_THROWS_WITH_AS(layers_text(unknown), "layer 1 cannot be written into a recipe", Error);
 }

@@ -7,4 +7,5 @@
 #include "lapicque/train/layers/neuron.hpp"
 #include "lapicque/train/layers/pool.hpp"
 #include "lapicque/train/layers/readout.hpp"
+#include "lapicque/train/layers/recurrent.hpp"
 #include "lapicque/train/layers/residual.hpp"

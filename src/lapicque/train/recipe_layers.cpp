@@ -78,7 +78,7 @@ NeuronOutput output_of(const Settings& s) {
 }
 
 Layer lif(const Settings& s, size_t) {
-  return Lif{
+  const Lif layer{
       .beta = s.number("beta", {.low = 0, .high = 1, .low_open = true, .high_open = true}, 0.9),
       .threshold = s.number("threshold", positive, 1),
       .reset = reset_of(s, "subtract"),
@@ -86,6 +86,8 @@ Layer lif(const Settings& s, size_t) {
       .surrogate = surrogate_of(s),
       .learn = s.texts("learn"),
       .output = output_of(s)};
+  if (s.flag("recurrent", false)) return Recurrent{.neurons = layer.neuron()};
+  return layer;
 }
 
 Layer leaky_readout(const Settings& s, size_t) {
@@ -114,6 +116,7 @@ Layer neuron(const Settings& s, size_t) {
   for (const Field& field : model->parameters)
     if (s.has(field.name))
       layer.parameters[field.name] = s.quantities(field.name, field.unit, field.range);
+  if (s.flag("recurrent", false)) return Recurrent{.neurons = layer};
   return layer;
 }
 

@@ -72,6 +72,8 @@ std::string text_of(const Layer& layer, size_t i) {
   if (const auto* neuron = layer.as<Neuron>()) return text_of(*neuron);
   if (const auto* lif = layer.as<Lif>()) return text_of(lif->neuron());
   if (const auto* leaky = layer.as<LeakyReadout>()) return text_of(leaky->neuron());
+  if (const auto* recurrent = layer.as<Recurrent>())
+    return text_of(recurrent->neurons) + key("recurrent", true);
   if (const auto* readout = layer.as<Readout>()) return text_of(*readout);
   if (const auto* voting = layer.as<Voting>()) return table("voting") + key("n", voting->n_out);
   fail("layer {} cannot be written into a recipe", i);
