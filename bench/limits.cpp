@@ -63,6 +63,20 @@ Spread time_of(Team& team, const Work& work) {
 /// Keeps a result that nobody reads from being optimised away.
 void use(uint64_t x) { asm volatile("" : : "r"(x) : "memory"); }
 
+// ---- clock ----------------------------------------------------------------------------------
+
+/// Cycles a second on each thread, from dependent multiplications of three cycles each (on Intel
+/// since 2008 and AMD since 2017): the clock, less what a neighbour on the core takes away.
+double clock_rate(Team& team) {
+  constexpr int n = 10'000'000;
+  const Spread seconds = time_of(team, [&](int) {
+    uint64_t x = 3;
+    for (int i = 0; i < n; ++i) asm volatile("imul %0, %0" : "+r"(x));
+    use(x);
+  });
+  return 3.0 * n / seconds.median;
+}
+
 // ---- streaming ----------------------------------------------------------------------------------
 
 /// Bytes per second that all threads together read from memory.
@@ -234,6 +248,9 @@ int main(int argc, char** argv) {
   fmt::print("{} threads, {}; medians of {} rounds (least .. most)\n\n", n_threads, kernels().isa,
              rounds);
 
+  const double clock = clock_rate(all);
+  fmt::print("clock, GHz                    1 thread {:.2f}, {} threads {:.2f}\n",
+             clock_rate(one) * 1e-9, n_threads, clock * 1e-9);
   const double bandwidth = read_bandwidth(all);
   fmt::print("read from memory, GB/s        1 thread {:.1f}, {} threads {:.1f}\n",
              read_bandwidth(one) * 1e-9, n_threads, bandwidth * 1e-9);
@@ -303,6 +320,7 @@ int main(int argc, char** argv) {
   fmt::print("{:<28}{:>36.4f}\n", "sum, the longer of two", sum);
   fmt::print("{:<28}{:>36.4f}\n", "measured real-time factor", factor);
   fmt::print(
-      "\nthe column takes {:.2f} times that sum; {:.3f} ns per synaptic event, all included\n",
-      factor / sum, seconds * 1e9 / events);
+      "\nthe column takes {:.2f} times that sum; {:.3f} ns per synaptic event, all included, which "
+      "is {:.1f} cycles of a thread\n",
+      factor / sum, seconds * 1e9 / events, seconds / events * n_threads * clock);
 }

@@ -6,6 +6,13 @@
 namespace lapicque {
 namespace {
 
+constexpr size_t line_bytes = 64;
+/// How long before its turn a segment is fetched, in segments. Nearer, and memory is waited for;
+/// measured on the column, where a segment has 60 synapses, 4 to 24 differ by less than 5 %.
+constexpr size_t segments_ahead = 8;
+/// Longer segments are streams that the processor recognises by itself.
+constexpr uint32_t most_lines = 24;
+
 inline void prefetch(const void* p) { __builtin_prefetch(p, 0, 3); }
 
 /// Adds one segment's weights; returns the byte behind it.
@@ -56,32 +63,43 @@ void StaticRows::finish(uint32_t max_delay, uint64_t n_synapses) {
   n_synapses_ = n_synapses;
 }
 
+void StaticRows::put(Step due, const uint8_t* header, const Segment& segment) {
+  // As far as the next segment's header, which is read when this one has been added.
+  const uintptr_t first = reinterpret_cast<uintptr_t>(header) / line_bytes;
+  const uintptr_t end =
+      reinterpret_cast<uintptr_t>(header) + 2 * sizeof(Segment) + payload_bytes(segment) - 1;
+  const uint32_t lines = uint32_t(std::min<uintptr_t>(end / line_bytes - first + 1, most_lines));
+  bucket(due).push_back({header, lines});
+}
+
 void StaticRows::schedule(Step s, std::span<const uint32_t> spikes) {
   constexpr size_t ahead = 8;
   for (size_t i = 0; i < spikes.size(); ++i) {
     if (i + ahead < spikes.size()) prefetch(row_[spikes[i + ahead]]);
-    if (const uint8_t* row = row_[spikes[i]]) bucket(s + read_segment(row).delay).push_back(row);
+    if (const uint8_t* row = row_[spikes[i]]) {
+      const Segment segment = read_segment(row);
+      put(s + segment.delay, row, segment);
+    }
   }
 }
 
 void StaticRows::deliver(Step s, const Accumulators& sums) {
   auto& due = bucket(s);
-  constexpr size_t ahead = 6;
   uint64_t n_events = 0;
   for (size_t i = 0; i < due.size(); ++i) {
-    if (i + ahead < due.size())
-      for (int line = 0; line < 4; ++line) prefetch(due[i + ahead] + 64 * line);
-    const uint8_t* p = due[i];
+    if (i + segments_ahead < due.size()) {
+      const Cursor& later = due[i + segments_ahead];
+      for (uint32_t line = 0; line < later.lines; ++line)
+        prefetch(later.header + line * line_bytes);
+    }
+    const uint8_t* p = due[i].header;
     const Segment segment = read_segment(p);
     p += sizeof(Segment);
     n_events += segment.count;
     p = sums.sum32.empty() ? add(segment, p, sums.sum64[segment.receptor])
                            : add(segment, p, sums.sum32[segment.receptor]);
     const Segment next = read_segment(p);
-    if (next.delay != row_end) {
-      // A segment due later than the very next step is fetched when its turn comes near.
-      bucket(s + next.delay - segment.delay).push_back(p);
-    }
+    if (next.delay != row_end) put(s + next.delay - segment.delay, p, next);
   }
   due.clear();
   n_events_ += n_events;
@@ -100,7 +118,7 @@ void StaticRows::replay(Step s, Step now, std::span<const uint32_t> spikes) {
       p += sizeof(Segment) + payload_bytes(segment);
       segment = read_segment(p);
     }
-    if (segment.delay != row_end) bucket(s + segment.delay).push_back(p);
+    if (segment.delay != row_end) put(s + segment.delay, p, segment);
   }
 }
 

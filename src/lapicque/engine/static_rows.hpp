@@ -6,8 +6,9 @@
 // When a source fires, a cursor to its row's first segment goes into the calendar, at the step
 // where that segment arrives. Delivering a segment adds its weights to the accumulators of that
 // very step, which stay in the cache, and moves the cursor to the next segment, which lies just
-// behind it in memory and is fetched one delay ahead. So the spikes in flight are a few pointers,
-// and delays of any length and spread cost nothing when they do not arrive.
+// behind it in memory. So the spikes in flight are a few cursors, and delays of any length and
+// spread cost nothing when they do not arrive. A cursor knows how many cache lines its segment
+// has: all of them, and no others, are asked for a few segments before their turn.
 // (Delivery when due: Golosio et al. 2021, Lindqvist & Podobas 2024; see ARCHITECTURE.md.)
 #pragma once
 #include <cstring>
@@ -76,7 +77,11 @@ class StaticRows final : public SynapseGroup {
   std::string layout() const override { return "rows by source, segments by delay"; }
 
  private:
-  using Cursor = const uint8_t*;  // the header of the segment that arrives next
+  struct Cursor {
+    const uint8_t* header;  ///< of the segment that arrives next
+    uint32_t lines;         ///< cache lines from there to the header of the segment behind it
+  };
+  void put(Step due, const uint8_t* header, const Segment& segment);
   std::vector<Cursor>& bucket(Step s) { return calendar_[s & mask_]; }
 
   std::vector<const uint8_t*> row_;
