@@ -8,8 +8,9 @@ namespace lapicque {
 /// With G and D the means of decaying synapses over the step, the error of a run is of order dt^2,
 /// and V never leaves the range of the reversal potentials.
 /// V  mV; G  nS; D  pA (sum of g E, plus currents); per_C  dt/C in ms/pF.
+/// As a call, vectors would pass through memory.
 template <class T>
-T relax(const T& V, const T& G, const T& D, const T& per_C) {
+[[gnu::always_inline]] inline T relax(const T& V, const T& G, const T& D, const T& per_C) {
   return V + (D / G - V) * (T(1) - exp(-per_C * G));
 }
 

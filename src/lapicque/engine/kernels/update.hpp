@@ -1,5 +1,6 @@
 // The one neuron loop of the engine: for every model, both precisions, every instruction set.
 #pragma once
+#include <array>
 #include <cstring>
 
 #include "lapicque/base/simd/vec.hpp"
@@ -71,13 +72,62 @@ HWY_INLINE typename M::template Input<Vec<R>> input_at(const UpdateArgs& a, size
   return x;
 }
 
-template <class M, class R, bool all_shared>
-size_t update_loop(const UpdateArgs& a) {
+/// Input of any kind, read as InputSource says.
+template <class M, class R>
+struct AnyInput {
+  const UpdateArgs& a;
+  HWY_INLINE typename M::template Input<Vec<R>> at(size_t i) const { return input_at<M, R>(a, i); }
+};
+
+/// The common case, decided once a call instead of once a vector: 32-bit sums, injected currents,
+/// nothing random.
+template <class M, class R>
+class SummedInput {
+ public:
+  static bool suits(const UpdateArgs& a) {
+    const auto table = members<M::template Input>(input_table<M>);
+    for (size_t f = 0; f < n; ++f) {
+      const InputSource& source = a.input[f];
+      if (table[f].role == Role::uniform || table[f].role == Role::normal) return false;
+      if (source.sum64) return false;
+    }
+    return true;
+  }
+  explicit SummedInput(const UpdateArgs& a) {
+    for (size_t f = 0; f < n; ++f) {
+      sum_[f] = a.input[f].sum32, scale_[f] = R(a.input[f].scale);
+      values_[f] = static_cast<const R*>(a.input[f].values);
+    }
+  }
+  HWY_INLINE typename M::template Input<Vec<R>> at(size_t i) const {
+    typename M::template Input<Vec<R>> x;
+    const auto fields = members<M::template Input>(x);
+#pragma GCC unroll 16
+    for (size_t f = 0; f < n; ++f) {
+      fields[f] = sum_[f] ? take<R>(sum_[f] + i, scale_[f]) : Vec<R>(0.0);
+      if (values_[f]) fields[f] += load(values_[f] + i);
+    }
+    return x;
+  }
+
+ private:
+  static constexpr size_t n = n_fields<M::template Input>;
+  std::array<int32_t*, n> sum_;
+  std::array<R, n> scale_;
+  std::array<const R*, n> values_;
+};
+
+template <class M, class R, bool all_shared, class Input>
+size_t update_loop(const UpdateArgs& a, const Input& from) {
   using T = Vec<R>;
+  const Input input = from;  // a copy that no store can change stays in registers
+  constexpr size_t n_state = n_fields<M::template State>;
   typename M::template Propagators<T> q;
   auto constants = members<M::template Propagators>(q);
   for (size_t f = 0; f < constants.size(); ++f)
     constants[f] = load(static_cast<const R*>(a.propagators[f]));
+  std::array<R*, n_state> columns;
+  for (size_t f = 0; f < n_state; ++f) columns[f] = static_cast<R*>(a.state[f]);
 
   size_t n_spikes = 0;
   for (size_t i = 0; i < a.n; i += lanes<R>) {
@@ -85,10 +135,11 @@ size_t update_loop(const UpdateArgs& a) {
       for (size_t f = 0; f < constants.size(); ++f)
         if (a.per_neuron[f]) constants[f] = load(static_cast<const R*>(a.propagators[f]) + i);
 
-    const typename M::template Input<T> x = input_at<M, R>(a, i);
+    const typename M::template Input<T> x = input.at(i);
     typename M::template State<T> s;
     auto state = members<M::template State>(s);
-    for (size_t f = 0; f < state.size(); ++f) state[f] = load(static_cast<R*>(a.state[f]) + i);
+#pragma GCC unroll 32
+    for (size_t f = 0; f < n_state; ++f) state[f] = load(columns[f] + i);
 
     M::template advance<T>(s, q, x);
     const T excess = M::template excess<T>(s, q, x);
@@ -97,7 +148,7 @@ size_t update_loop(const UpdateArgs& a) {
       typename M::template State<T> after = s;
       M::template reset<T>(after, q);
       auto reset = members<M::template State>(after);
-      for (size_t f = 0; f < state.size(); ++f) state[f] = select(spiked, reset[f], state[f]);
+      for (size_t f = 0; f < n_state; ++f) state[f] = select(spiked, reset[f], state[f]);
       alignas(8) uint8_t bytes[8] = {};
       hn::StoreMaskBits(Tag<R>(), spiked.m, bytes);
       uint64_t bits;
@@ -107,14 +158,17 @@ size_t update_loop(const UpdateArgs& a) {
         if (j < a.n) a.spikes[n_spikes++] = uint32_t(j);  // the padding is not a neuron
       }
     }
-    for (size_t f = 0; f < state.size(); ++f) store(state[f], static_cast<R*>(a.state[f]) + i);
+#pragma GCC unroll 32
+    for (size_t f = 0; f < n_state; ++f) store(state[f], columns[f] + i);
   }
   return n_spikes;
 }
 
 template <class M, class R>
 size_t update(const UpdateArgs& a) {
-  return a.all_shared ? update_loop<M, R, true>(a) : update_loop<M, R, false>(a);
+  if (!a.all_shared) return update_loop<M, R, false>(a, AnyInput<M, R>{a});
+  if (!SummedInput<M, R>::suits(a)) return update_loop<M, R, true>(a, AnyInput<M, R>{a});
+  return update_loop<M, R, true>(a, SummedInput<M, R>(a));
 }
 
 }  // namespace lapicque::LAPICQUE_ISA
