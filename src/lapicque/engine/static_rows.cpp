@@ -18,11 +18,11 @@ inline void prefetch(const void* p) { __builtin_prefetch(p, 0, 3); }
 /// Adds one segment's weights; returns the byte behind it.
 template <class Sum>
 inline const uint8_t* add(const Segment& s, const uint8_t* p, Sum* sum) {
-  const uint32_t n = s.count;
+  const size_t n = s.count;
   switch (s.layout) {
     case SegmentLayout::packed: {
       const auto* synapse = reinterpret_cast<const uint32_t*>(p);
-      uint32_t i = 0;
+      size_t i = 0;
       for (; i + 4 <= n; i += 4) {
         const uint32_t a = synapse[i], b = synapse[i + 1], c = synapse[i + 2], d = synapse[i + 3];
         sum[a & 0xffff] += int32_t(a) >> 16;
@@ -37,15 +37,15 @@ inline const uint8_t* add(const Segment& s, const uint8_t* p, Sum* sum) {
       int64_t weight;
       std::memcpy(&weight, p, 8);
       const auto* target = reinterpret_cast<const uint16_t*>(p + 8);
-      for (uint32_t i = 0; i < n; ++i) sum[target[i]] += Sum(weight);
+      for (size_t i = 0; i < n; ++i) sum[target[i]] += Sum(weight);
       break;
     }
     case SegmentLayout::exact: {
       const auto* target = reinterpret_cast<const uint16_t*>(p);
       const uint8_t* weights = p + (size_t(n) * 2 + 3) / 4 * 4;
-      for (uint32_t i = 0; i < n; ++i) {
+      for (size_t i = 0; i < n; ++i) {
         int64_t weight;
-        std::memcpy(&weight, weights + size_t(i) * 8, 8);
+        std::memcpy(&weight, weights + i * 8, 8);
         sum[target[i]] += Sum(weight);
       }
       break;
