@@ -8,6 +8,7 @@
 
 #include "lapicque/engine/kernels.hpp"
 #include "lapicque/engine/synapse_group.hpp"
+#include "lapicque/engine/synapse_numbers.hpp"
 #include "lapicque/models/synapse.hpp"
 #include "lapicque/network/network.hpp"
 
@@ -77,7 +78,7 @@ struct StatefulRows {
   // Filled by add().
   std::vector<StatefulSegment> segments;
   std::vector<uint16_t> target;  ///< [synapse]: neuron of the block
-  std::vector<uint32_t> number;  ///< [synapse]: within the projection
+  SynapseNumbers number;         ///< [synapse]: within the projection
   InitialWeights initial;        ///< [synapse]: magnitude
 };
 

@@ -271,7 +271,7 @@ size_t PlasticPairs::bytes() const {
 
 std::string PlasticPairs::layout() const {
   return fmt::format("plastic rows by source, single precision, {} bytes a synapse",
-                     initial_.bytes() > 64 ? 18 : 10);
+                     initial_.bytes() > 64 ? 16 : 8);
 }
 
 }  // namespace lapicque

@@ -1,5 +1,5 @@
 // Pair-based STDP in single precision: the fast, compact form of PlasticRows for the pairing of all
-// with all, 10 bytes a synapse where the initial weights are alike.
+// with all, 8 bytes a synapse where the initial weights are alike.
 //
 // The same lazy evaluation, spike for spike (plastic_rows.hpp tells which spike meets which); the
 // loop over a segment's synapses is a kernel (kernels/plastic.hpp). The latest spikes of all

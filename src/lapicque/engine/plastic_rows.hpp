@@ -38,7 +38,7 @@ class PlasticRows final : public StatefulSegments {
   size_t bytes() const override;
   std::string layout() const override {
     return fmt::format("plastic rows by source, {} bytes a synapse",
-                       (initial_.bytes() > 64 ? 22 : 14) + own_bytes);
+                       (initial_.bytes() > 64 ? 20 : 12) + own_bytes);
   }
   void schedule(Step s, std::span<const uint32_t> spikes) override;
   void reward(Step now, double amount) override;

@@ -56,7 +56,7 @@ class StatefulSegments : public StatefulGroup {
   std::vector<uint32_t> row_;  ///< [source]: its first segment; one more closes the last
   std::vector<Segment> segments_;
   std::vector<uint16_t> target_;  ///< [synapse]: neuron of the block
-  std::vector<uint32_t> number_;  ///< [synapse]: within the projection
+  SynapseNumbers number_;         ///< [synapse]: within the projection
   InitialWeights initial_;        ///< [synapse]: weight magnitude before any spike
   std::vector<std::vector<uint32_t>> calendar_;
   Step mask_ = 0;

@@ -21,7 +21,7 @@ struct Column {
   bool shared() const { return values.size() == 1; }
 };
 
-Column read_column(const StatefulSettings& s, StatefulRows& rows, std::span<const uint32_t> numbers,
+Column read_column(const StatefulSettings& s, StatefulRows& rows, const SynapseNumbers& numbers,
                    const char* name) {
   const int f = find_field(s.model->parameters, name);
   if (f < 0) return {{1}};  // the one site of stochastic_tsodyks_markram
@@ -38,7 +38,8 @@ Column read_column(const StatefulSettings& s, StatefulRows& rows, std::span<cons
   const Key key =
       make_key(rows.seed, Purpose::synapse_parameter, 0x40000000u | rows.index << 6 | uint32_t(f));
   Column column;
-  for (uint32_t number : numbers) {
+  for (size_t j = 0; j < numbers.size(); ++j) {
+    const uint32_t number = numbers[j];
     Stream stream(key, number, 0);
     if (const auto* list = value.list())
       require(number < list->size(), "{} has {} values for more synapses", what, list->size());

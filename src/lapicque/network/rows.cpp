@@ -129,11 +129,26 @@ class FixedTotalNumberRows final : public Rows::Rule {
   std::vector<uint32_t> degrees_;
 };
 
-/// Rows that are written down: sources' targets one after the other.
-class TableRows final : public Rows::Rule {
+/// Counting sort of (source, item) by source, in two passes over the same pairs: the items of
+/// source i are items[starts[i]] .. items[starts[i + 1] - 1].
+template <class EachPair, class Item>
+void sort_by_source(uint32_t n_source, EachPair each_pair, std::vector<int64_t>& starts,
+                    std::vector<Item>& items) {
+  starts.assign(size_t(n_source) + 2, 0);
+  each_pair([&](uint32_t source, uint32_t) { ++starts[source + 2]; });
+  for (size_t i = 2; i < starts.size(); ++i) starts[i] += starts[i - 1];
+  items.resize(size_t(starts.back()));
+  each_pair(
+      [&](uint32_t source, uint32_t item) { items[size_t(starts[source + 1]++)] = Item(item); });
+  starts.pop_back();
+}
+
+/// In-degrees, transposed once: the largest memory that wiring needs for a while, so a target takes
+/// two bytes where that is enough.
+template <class Target>
+class FixedInDegreeRows final : public Rows::Rule {
  public:
-  explicit TableRows(const FixedInDegree& rule, const Ends& ends, const Key& key)
-      : max_in_degree_(rule.k) {
+  FixedInDegreeRows(const FixedInDegree& rule, const Ends& ends, const Key& key) : k_(rule.k) {
     std::vector<uint32_t> drawn;
     auto each_pair = [&](auto&& visit) {
       for (uint32_t j = 0; j < ends.n_target; ++j) {
@@ -144,19 +159,30 @@ class TableRows final : public Rows::Rule {
         for (uint32_t i : drawn) visit(i, j);
       }
     };
-    fill(ends.n_source, each_pair, targets_);
+    sort_by_source(ends.n_source, each_pair, starts_, targets_);
   }
-  TableRows(const ExplicitPairs& rule, const Ends& ends) {
+  void targets(uint32_t source, std::vector<uint32_t>& out) const override {
+    out.assign(targets_.begin() + starts_[source], targets_.begin() + starts_[source + 1]);
+  }
+  uint64_t max_in_degree() const override { return k_; }
+
+ private:
+  uint64_t k_;
+  std::vector<int64_t> starts_;
+  std::vector<Target> targets_;
+};
+
+/// Pairs that are written down, by source.
+class ExplicitRows final : public Rows::Rule {
+ public:
+  ExplicitRows(const ExplicitPairs& rule, const Ends& ends) {
     std::vector<uint64_t> in_degree(ends.n_target);
     for (uint32_t j : rule.targets) ++in_degree[j];
     for (uint64_t degree : in_degree) max_in_degree_ = std::max(max_in_degree_, degree);
-    fill(
-        ends.n_source,
-        [&](auto&& visit) {
-          for (uint32_t pair = 0; pair < rule.sources.size(); ++pair)
-            visit(rule.sources[pair], pair);
-        },
-        pairs_);
+    const auto each_pair = [&](auto&& visit) {
+      for (uint32_t pair = 0; pair < rule.sources.size(); ++pair) visit(rule.sources[pair], pair);
+    };
+    sort_by_source(ends.n_source, each_pair, starts_, pairs_);
     targets_.reserve(pairs_.size());
     for (uint32_t pair : pairs_) targets_.push_back(rule.targets[pair]);
   }
@@ -171,17 +197,6 @@ class TableRows final : public Rows::Rule {
   uint64_t max_in_degree() const override { return max_in_degree_; }
 
  private:
-  /// Counting sort of (source, item) by source, in two passes over the same pairs.
-  template <class EachPair>
-  void fill(uint32_t n_source, EachPair each_pair, std::vector<uint32_t>& items) {
-    starts_.assign(size_t(n_source) + 2, 0);
-    each_pair([&](uint32_t source, uint32_t) { ++starts_[source + 2]; });
-    for (size_t i = 2; i < starts_.size(); ++i) starts_[i] += starts_[i - 1];
-    items.resize(starts_.back());
-    each_pair([&](uint32_t source, uint32_t item) { items[starts_[source + 1]++] = item; });
-    starts_.pop_back();
-  }
-
   uint64_t max_in_degree_ = 0;
   std::vector<int64_t> starts_;
   std::vector<uint32_t> targets_, pairs_;
@@ -210,7 +225,11 @@ Rows::Rows(const Connectivity& rule, uint32_t n_source, uint32_t n_target, bool 
           [&](const FixedProbability& r) -> Made {
             return std::make_unique<FixedProbabilityRows>(r, ends, key);
           },
-          [&](const FixedInDegree& r) -> Made { return std::make_unique<TableRows>(r, ends, key); },
+          [&](const FixedInDegree& r) -> Made {
+            if (ends.n_target <= 65536)
+              return std::make_unique<FixedInDegreeRows<uint16_t>>(r, ends, key);
+            return std::make_unique<FixedInDegreeRows<uint32_t>>(r, ends, key);
+          },
           [&](const FixedOutDegree& r) -> Made {
             return std::make_unique<FixedOutDegreeRows>(r, ends, key);
           },
@@ -219,7 +238,7 @@ Rows::Rows(const Connectivity& rule, uint32_t n_source, uint32_t n_target, bool 
                 r, ends, key, make_key(seed, Purpose::out_degree, projection));
           },
           [&](const DistanceDependent& r) -> Made { return with_positions(r); },
-          [&](const ExplicitPairs& r) -> Made { return std::make_unique<TableRows>(r, ends); }},
+          [&](const ExplicitPairs& r) -> Made { return std::make_unique<ExplicitRows>(r, ends); }},
       rule);
 }
 
