@@ -182,8 +182,8 @@ std::span<const uint64_t> StatefulSegments::need(const StatefulState::Table& tab
 }
 
 size_t StatefulSegments::segment_bytes() const {
-  return row_.size() * 4 + segments_.size() * sizeof(Segment) +
-         target_.size() * sizeof target_[0] + number_.bytes() + initial_.bytes();
+  return row_.size() * 4 + segments_.size() * sizeof(Segment) + target_.size() * sizeof target_[0] +
+         number_.bytes() + initial_.bytes();
 }
 
 }  // namespace lapicque
