@@ -74,7 +74,7 @@ void StatefulRows::add(uint32_t source, std::vector<StatefulSynapse>& synapses) 
   auto group = [](const StatefulSynapse& s) {
     return std::tuple(s.delay, s.receptor, std::signbit(s.weight));
   };
-  std::ranges::stable_sort(synapses, {}, group);
+  if (!std::ranges::is_sorted(synapses, {}, group)) std::ranges::stable_sort(synapses, {}, group);
   for (size_t n = 0; n < synapses.size(); ++n) {
     const auto& s = synapses[n];
     if (n == 0 || group(s) != group(synapses[n - 1])) {
