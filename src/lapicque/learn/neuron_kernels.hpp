@@ -44,9 +44,15 @@ struct ForwardBlock : NeuronBlock<R> {
   Rows<R> potentials{};
 };
 
+/// The surrogate's slopes of a row of excess; n is padded.
+template <class R>
+using SlopeKernel = void (*)(R scale, const R* excess, R* slopes, size_t n);
+
 template <class R>
 struct BackwardBlock : NeuronBlock<R> {
-  const R* slopes = nullptr;  ///< [n_steps][stride]
+  SlopeKernel<R> slope = nullptr;
+  R slope_scale = 0;
+  R* slopes = nullptr;  ///< [stride], memory to work in: the slopes of one step
   Rows<const R> grad_spikes{}, grad_potentials{};
   R* grad_state = nullptr;  ///< [n_state][stride], in: after the last step; out: before the first
   /// Out, if wanted, [n_steps][n_state + 2][stride]: the gradients by the state after each step,
@@ -64,8 +70,6 @@ template <class R>
 using ForwardKernel = void (*)(const ForwardBlock<R>&);
 template <class R>
 using BackwardKernel = void (*)(const BackwardBlock<R>&);
-template <class R>
-using SlopeKernel = void (*)(R scale, const R* excess, R* slopes, size_t n);  ///< n: padded
 
 template <class R>
 struct NeuronKernels {

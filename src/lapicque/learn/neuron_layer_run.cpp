@@ -231,7 +231,7 @@ class BackwardBench : Bench<R> {
         n_learnable_(a.grad_parameters.empty() ? 0 : layer.options().learnable.size()),
         states_(numbers<R>(every * this->n_state_ * this->stride_)),
         excess_(numbers<R>(every * this->stride_)),
-        slopes_(numbers<R>(every * this->stride_)),
+        slopes_(numbers<R>(this->stride_)),
         grad_state_(numbers<R>(this->n_state_ * this->stride_)),
         grad_inputs_(layer.model().input.size()) {
     if (!n_learnable_) return;
@@ -251,6 +251,9 @@ class BackwardBench : Bench<R> {
       common.states = states_.get(), common.excess = excess_.get();
       recompute(common, c);
       BackwardBlock<R> block{common};
+      const Surrogate& surrogate = this->layer_.options().surrogate;
+      block.slope = kernels_.slopes[size_t(surrogate.kind)];
+      block.slope_scale = R(scale_of(surrogate));
       block.slopes = slopes_.get();
       block.grad_spikes = this->rows(a_.grad_spikes.values, a_.grad_spikes.time, t);
       block.grad_potentials = this->rows(a_.grad_potentials.values, a_.grad_potentials.time, t);
@@ -279,17 +282,12 @@ class BackwardBench : Bench<R> {
       if (a_.inputs[f].time == Time::constant && !a_.grad_inputs[f].empty())
         std::fill_n(a_.grad_inputs[f].data() + this->piece_.first, this->piece_.n, R(0));
   }
-  /// States and excess of the steps from checkpoint c on, and the surrogate's slopes there.
+  /// States and excess of the steps from checkpoint c on.
   void recompute(const NeuronBlock<R>& common, size_t c) {
     ForwardBlock<R> block{common};
     this->read(a_.checkpoints.data() + c * this->n_state_ * this->columns(), this->state_.get());
     block.state = this->state_.get();
     kernels_.forward(block);
-    const Surrogate& surrogate = this->layer_.options().surrogate;
-    for (size_t i = 0; i < common.n_steps; ++i)
-      kernels_.slopes[size_t(surrogate.kind)](
-          R(scale_of(surrogate)), excess_.get() + i * this->stride_,
-          slopes_.get() + i * this->stride_, round_up(common.n, widest<R>));
   }
   void add_parameter(BackwardBlock<R>& block, size_t j) {
     const auto& gradient = this->layer_.constants().gradient;

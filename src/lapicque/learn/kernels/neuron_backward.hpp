@@ -28,6 +28,21 @@ HWY_INLINE S<D> variables_of(const S<T>& values, size_t first) {
   return table;
 }
 
+/// What one step brings along, as rows that no store can be taken to change.
+template <class M, class R>
+struct StepRows {
+  const R *excess, *states, *grad_spikes, *grad_potentials;
+  std::array<R*, n_fields<M::template Input>> grad_inputs;
+
+  HWY_INLINE StepRows(const BackwardBlock<R>& a, size_t t)
+      : excess(a.excess + t * a.stride),
+        states(a.states + t * n_fields<M::template State> * a.stride),
+        grad_spikes(row_at(a.grad_spikes, t)),
+        grad_potentials(row_at(a.grad_potentials, t)) {
+    for (size_t f = 0; f < grad_inputs.size(); ++f) grad_inputs[f] = row_at(a.grad_inputs[f], t);
+  }
+};
+
 /// What one step of a vector of columns brings along, and what its spike is worth.
 template <class M, class R>
 struct StepGradient {
@@ -35,32 +50,33 @@ struct StepGradient {
   static constexpr size_t n_state = n_fields<M::template State>;
 
   T slope, spike, potential;
-  Mask<R> spiked;
+  Mask<R> resets;                ///< where there was a spike that resets
   std::array<T, n_state> after;  ///< by the state after the step
 
-  HWY_INLINE StepGradient(const BackwardBlock<R>& a, size_t t, size_t i) {
-    const auto given = [&](const Rows<const R>& rows) HWY_ATTR {
-      return rows.values ? load_part(rows.values + t * rows.step, i, a.n) : T(0.0);
-    };
-    slope = load(a.slopes + t * a.stride + i);
-    spike = given(a.grad_spikes);
-    potential = given(a.grad_potentials);
-    spiked = load(a.excess + t * a.stride + i) >= T(0.0);
+  HWY_INLINE StepGradient(const BackwardBlock<R>& a, const StepRows<M, R>& rows,
+                          const ResetMasks<R>& mode, size_t i) {
+    slope = load(a.slopes + i);
+    spike = rows.grad_spikes ? load_part(rows.grad_spikes, i, a.n) : T(0.0);
+    potential = rows.grad_potentials ? load_part(rows.grad_potentials, i, a.n) : T(0.0);
+    resets = load(rows.excess + i) >= T(0.0) && mode.resets;
     for (size_t k = 0; k < n_state; ++k) after[k] = load(a.grad_state + k * a.stride + i);
   }
 
-  /// The gradient by the excess as it makes a spike, given s- and r.
+  /// The gradient by the excess as it makes a spike, given s-, r and what is added to its potential.
   template <class D>
-  HWY_INLINE T by_excess(const BackwardBlock<R>& a, std::span<const D> kept,
-                         std::span<const D> reset) const {
+  HWY_INLINE T by_spike(bool through_reset, std::span<const D> kept, std::span<const D> reset,
+                        T added) const {
     T sum = spike;
-    if (a.reset_gradient == learn::ResetGradient::flows)
+    if (through_reset) {
+      sum += after[0] * added;
       for (size_t k = 0; k < n_state; ++k) sum += after[k] * (reset[k].v - kept[k].v);
+    }
     return sum * slope;
   }
 };
 
-/// s- and r of dual numbers: the state before the reset, and what it is reset to.
+/// Of dual numbers: the excess of s-, and what the model resets s- to. What Reset::subtract adds to
+/// that is the excess: its gradient joins that by the excess.
 template <class M, class D>
 struct Outcome {
   typename M::template State<D> reset;
@@ -68,32 +84,39 @@ struct Outcome {
 
   HWY_INLINE Outcome(const typename M::template State<D>& kept,
                      const typename M::template Propagators<D>& q,
-                     const typename M::template Input<D>& x, learn::Reset mode)
-      : reset(kept) {
-    excess = M::template excess<D>(kept, q, x);
-    if (mode == learn::Reset::none) return;
+                     const typename M::template Input<D>& x)
+      : reset(kept), excess(M::template excess<D>(kept, q, x)) {
     M::template reset<D>(reset, q);
-    if (mode == learn::Reset::subtract) members<M::template State>(reset)[0] += excess;
   }
 };
 
 template <class M, class R>
-void backward_block(const BackwardBlock<R>& a) {
+void backward_block(const BackwardBlock<R>& block) {
   using T = Vec<R>;
   constexpr size_t n_state = n_fields<M::template State>, n_input = n_fields<M::template Input>;
   using D = Dual<T, n_state + n_input>;
+  const BackwardBlock<R> a = block;  // by value, as StepRows
+  const ResetMasks<R> mode(a.reset);
+  const bool through_reset =
+      a.reset_gradient == learn::ResetGradient::flows && a.reset != learn::Reset::none;
+  std::array<bool, n_input> adds;
+  for (size_t f = 0; f < n_input; ++f) adds[f] = a.grad_inputs[f].step == 0;
+  auto constants = constants_at<M, R>(a, a.constants, 0);
   for (size_t t = a.n_steps; t-- > 0;) {
-    const size_t next = t ? t - 1 : t;
+    const StepRows<M, R> rows(a, t), next(a, t ? t - 1 : t);
+    const InputRows<M, R> inputs(a, t);
+    R* trail = a.trail ? a.trail + t * (n_state + 2) * a.stride : nullptr;
+    a.slope(a.slope_scale, rows.excess, a.slopes, (a.n + lanes<R> - 1) / lanes<R> * lanes<R>);
     for (size_t i = 0; i < a.n; i += lanes<R>) {
-      prefetch(a.grad_spikes, next, i);
-      prefetch(a.grad_potentials, next, i);
-      const StepGradient<M, R> g(a, t, i);
+      prefetch(next.grad_spikes, i);
+      prefetch(next.grad_potentials, i);
+      const StepGradient<M, R> g(a, rows, mode, i);
 
       // From the state before the step to s-: the Jacobian of advance.
-      const auto q =
-          constants_of<M::template Propagators, D>(constants_at<M, R>(a, a.constants, i));
-      const auto x = variables_of<M::template Input, D>(input_at<M, R>(a, t, i), n_state);
-      const auto s = state_at<M, R>(a.states + t * n_state * a.stride, a.stride, i);
+      if (a.per_neuron) constants = constants_at<M, R>(a, a.constants, i);
+      const auto q = constants_of<M::template Propagators, D>(constants);
+      const auto x = variables_of<M::template Input, D>(inputs.at(i, a.n), n_state);
+      const auto s = state_at<M, R>(rows.states, a.stride, i);
       auto advanced = variables_of<M::template State, D>(s, 0);
       M::template advance<D>(advanced, q, x);
       const auto jacobian = members<M::template State>(std::as_const(advanced));
@@ -102,22 +125,24 @@ void backward_block(const BackwardBlock<R>& a) {
       typename M::template State<T> before;
       for (size_t k = 0; k < n_state; ++k) members<M::template State>(before)[k] = jacobian[k].v;
       const auto kept = variables_of<M::template State, D>(before, 0);
-      const Outcome<M, D> outcome(kept, q, x, a.reset);
+      const Outcome<M, D> outcome(kept, q, x);
       const auto reset = members<M::template State>(outcome.reset);
-      const T by_excess = g.template by_excess<D>(a, members<M::template State>(kept), reset);
+      const T by_spike =
+          g.template by_spike<D>(through_reset, members<M::template State>(kept), reset,
+                                 select(mode.subtracts, outcome.excess.v, T(0.0)));
+      const T by_excess = by_spike + select(g.resets && mode.subtracts, g.after[0], T(0.0));
 
-      if (a.trail) {
-        R* trail = a.trail + t * (n_state + 2) * a.stride + i;
-        for (size_t k = 0; k < n_state; ++k) store(g.after[k], trail + k * a.stride);
-        store(by_excess, trail + n_state * a.stride);
-        store(g.potential, trail + (n_state + 1) * a.stride);
+      if (trail) {
+        for (size_t k = 0; k < n_state; ++k) store(g.after[k], trail + k * a.stride + i);
+        store(by_spike, trail + n_state * a.stride + i);
+        store(g.potential, trail + (n_state + 1) * a.stride + i);
       }
 
       std::array<T, n_state> by_kept;
       for (size_t k = 0; k < n_state; ++k) {
         T through = T(0.0);
         for (size_t j = 0; j < n_state; ++j) through += g.after[j] * reset[j].d[k];
-        by_kept[k] = select(g.spiked, through, g.after[k]) + by_excess * outcome.excess.d[k];
+        by_kept[k] = select(g.resets, through, g.after[k]) + by_excess * outcome.excess.d[k];
       }
       by_kept[0] += g.potential;
 
@@ -127,17 +152,12 @@ void backward_block(const BackwardBlock<R>& a) {
         store(sum, a.grad_state + k * a.stride + i);
       }
       for (size_t f = 0; f < n_input; ++f) {
-        const Rows<R>& rows = a.grad_inputs[f];
-        if (!rows.values) continue;
+        R* row = rows.grad_inputs[f];
+        if (!row) continue;
         const size_t k = n_state + f;
         T sum = by_excess * outcome.excess.d[k];
         for (size_t j = 0; j < n_state; ++j) sum += by_kept[j] * jacobian[j].d[k];
-        // By Reset::subtract the excess is part of r, and so is what arrives in it.
-        T through = T(0.0);
-        for (size_t j = 0; j < n_state; ++j) through += g.after[j] * reset[j].d[k];
-        sum += select(g.spiked, through, T(0.0));
-        R* row = rows.values + t * rows.step;
-        if (rows.step == 0) sum += load_part<R>(row, i, a.n);
+        if (adds[f]) sum += load_part<R>(row, i, a.n);
         store_part(sum, row, i, a.n);
       }
     }
@@ -145,10 +165,12 @@ void backward_block(const BackwardBlock<R>& a) {
 }
 
 template <class M, class R>
-void by_parameter_block(const BackwardBlock<R>& a) {
+void by_parameter_block(const BackwardBlock<R>& block) {
   using T = Vec<R>;
   using D = Dual<T, 1>;
   constexpr size_t n_state = n_fields<M::template State>;
+  const BackwardBlock<R> a = block;  // by value, as StepRows
+  const ResetMasks<R> mode(a.reset);
   for (size_t i = 0; i < a.n; i += lanes<R>) {
     auto q = constants_of<M::template Propagators, D>(constants_at<M, R>(a, a.constants, i));
     const auto dq = constants_at<M, R>(a, a.constants_gradient, i);
@@ -157,17 +179,20 @@ void by_parameter_block(const BackwardBlock<R>& a) {
       constants[k].d[0] = members<M::template Propagators>(dq)[k];
     T sum = load(a.sums + i);
     for (size_t t = a.n_steps; t-- > 0;) {
-      const auto x = constants_of<M::template Input, D>(input_at<M, R>(a, t, i));
-      auto advanced = constants_of<M::template State, D>(
-          state_at<M, R>(a.states + t * n_state * a.stride, a.stride, i));
+      const StepRows<M, R> rows(a, t);
+      const auto x = constants_of<M::template Input, D>(InputRows<M, R>(a, t).at(i, a.n));
+      auto advanced =
+          constants_of<M::template State, D>(state_at<M, R>(rows.states, a.stride, i));
       M::template advance<D>(advanced, q, x);
-      const Outcome<M, D> outcome(advanced, q, x, a.reset);
+      const Outcome<M, D> outcome(advanced, q, x);
       const auto kept = members<M::template State>(std::as_const(advanced));
       const auto reset = members<M::template State>(outcome.reset);
-      const Mask<R> spiked = load(a.excess + t * a.stride + i) >= T(0.0);
+      const Mask<R> resets = load(rows.excess + i) >= T(0.0) && mode.resets;
       const R* trail = a.trail + t * (n_state + 2) * a.stride + i;
+      sum += load(trail) *
+             select(resets && mode.subtracts, outcome.excess.d[0], T(0.0));
       for (size_t k = 0; k < n_state; ++k)
-        sum += load(trail + k * a.stride) * select(spiked, reset[k].d[0], kept[k].d[0]);
+        sum += load(trail + k * a.stride) * select(resets, reset[k].d[0], kept[k].d[0]);
       sum += load(trail + n_state * a.stride) * outcome.excess.d[0];
       sum += load(trail + (n_state + 1) * a.stride) * kept[0].d[0];
     }

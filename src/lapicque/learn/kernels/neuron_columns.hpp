@@ -2,6 +2,8 @@
 #pragma once
 #include <hwy/cache_control.h>
 
+#include <array>
+
 #include "lapicque/base/simd/vec.hpp"
 #include "lapicque/learn/neuron_kernels.hpp"
 #include "lapicque/models/model.hpp"
@@ -42,26 +44,48 @@ HWY_INLINE void store_part(Vec<R> x, R* row, size_t i, size_t n) {
 template <class M>
 inline const typename M::template Input<Field> input_table{};
 
-/// What arrives at columns i, i + 1, ... in step t.
-template <class M, class R>
-HWY_INLINE typename M::template Input<Vec<R>> input_at(const NeuronBlock<R>& a, size_t t,
-                                                       size_t i) {
-  typename M::template Input<Vec<R>> x;
-  const auto fields = members<M::template Input>(x);
-  const auto table = members<M::template Input>(input_table<M>);
-  for (size_t f = 0; f < fields.size(); ++f) {
-    const Rows<const R>& rows = a.inputs[f];
-    fields[f] =
-        rows.values ? load_part(rows.values + t * rows.step, i, a.n) : Vec<R>(table[f].value);
-  }
-  return x;
+/// The row of step t, or null.
+template <class R>
+HWY_INLINE R* row_at(const Rows<R>& rows, size_t t) {
+  return rows.values ? rows.values + t * rows.step : nullptr;
 }
 
 /// Asks for what a later step will read from memory.
 template <class R>
-HWY_INLINE void prefetch(const Rows<const R>& rows, size_t t, size_t i) {
-  if (rows.values) hwy::Prefetch(rows.values + t * rows.step + i);
+HWY_INLINE void prefetch(const R* row, size_t i) {
+  if (row) hwy::Prefetch(row + i);
 }
+
+/// What is fed in one step: the rows of a model's inputs, by value, so that the compiler knows that
+/// nothing stored can change where they lie.
+template <class M, class R>
+struct InputRows {
+  std::array<const R*, n_fields<M::template Input>> rows;
+
+  HWY_INLINE InputRows(const NeuronBlock<R>& a, size_t t) {
+    for (size_t f = 0; f < rows.size(); ++f) rows[f] = row_at(a.inputs[f], t);
+  }
+  HWY_INLINE typename M::template Input<Vec<R>> at(size_t i, size_t n) const {
+    typename M::template Input<Vec<R>> x;
+    const auto fields = members<M::template Input>(x);
+    const auto table = members<M::template Input>(input_table<M>);
+    for (size_t f = 0; f < rows.size(); ++f)
+      fields[f] = rows[f] ? load_part(rows[f], i, n) : Vec<R>(table[f].value);
+    return x;
+  }
+};
+
+/// What a spike does to the state, as masks: loops then have no branch for it.
+template <class R>
+struct ResetMasks {
+  Mask<R> resets, subtracts;
+
+  HWY_INLINE explicit ResetMasks(learn::Reset reset)
+      : resets(all(reset != learn::Reset::none)), subtracts(all(reset == learn::Reset::subtract)) {}
+
+ private:
+  static HWY_INLINE Mask<R> all(bool yes) { return {hn::FirstN(Tag<R>(), yes ? lanes<R> : 0)}; }
+};
 
 template <class M, class R>
 HWY_INLINE typename M::template Propagators<Vec<R>> constants_at(const NeuronBlock<R>& a,

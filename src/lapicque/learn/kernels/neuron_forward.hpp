@@ -9,23 +9,31 @@ namespace lapicque::LAPICQUE_ISA {
 
 using learn::ForwardBlock;
 
-/// Writes the bits of one row, 64 at a time, as vectors bring some of them.
+/// Writes the bits of one row of n, as vectors bring some of them; what is behind them is zero.
 class SpikeWriter {
  public:
   HWY_INLINE explicit SpikeWriter(uint64_t* words) : words_(words) {}
 
   template <class R>
   HWY_INLINE void add(Mask<R> spiked, size_t i, size_t n) {
-    uint64_t bits = 0;
-    alignas(8) uint8_t bytes[8] = {};
-    hn::StoreMaskBits(Tag<R>(), spiked.m, bytes);
-    std::memcpy(&bits, bytes, 8);
-    word_ |= bits << (i % 64);
-    const size_t next = i + lanes<R>;
-    if (next % 64 != 0 && next < n) return;
-    if (next > n) word_ &= ~uint64_t(0) >> (63 - (n - 1) % 64);  // the padding is not a neuron
-    words_[i / 64] = word_;
-    word_ = 0;
+    const Tag<R> d;
+    if (i + lanes<R> > n) spiked.m = hn::And(spiked.m, hn::FirstN(d, n - i));
+    if constexpr (lanes<R> % 8 == 0) {
+      hn::StoreMaskBits(d, spiked.m, reinterpret_cast<uint8_t*>(words_) + i / 8);
+      if (i + lanes<R> >= n)
+        for (size_t byte = (i + lanes<R>) / 8; byte % 8 != 0; ++byte)
+          reinterpret_cast<uint8_t*>(words_)[byte] = 0;
+    } else {
+      uint64_t bits = 0;
+      alignas(8) uint8_t bytes[8] = {};
+      hn::StoreMaskBits(d, spiked.m, bytes);
+      std::memcpy(&bits, bytes, 8);
+      word_ |= bits << (i % 64);
+      const size_t next = i + lanes<R>;
+      if (next % 64 != 0 && next < n) return;
+      words_[i / 64] = word_;
+      word_ = 0;
+    }
   }
 
  private:
@@ -34,34 +42,37 @@ class SpikeWriter {
 };
 
 template <class M, class R>
-void forward_block(const ForwardBlock<R>& a) {
+void forward_block(const ForwardBlock<R>& block) {
   using T = Vec<R>;
   constexpr size_t n_state = n_fields<M::template State>;
+  const ForwardBlock<R> a = block;  // by value, as InputRows
+  const ResetMasks<R> mode(a.reset);
+  auto q = constants_at<M, R>(a, a.constants, 0);
   for (size_t t = 0; t < a.n_steps; ++t) {
-    SpikeWriter spikes(a.spikes.values ? a.spikes.values + t * a.spikes.step : nullptr);
-    const size_t next = t + 1 < a.n_steps ? t + 1 : t;
+    SpikeWriter spikes(row_at(a.spikes, t));
+    R* potentials = row_at(a.potentials, t);
+    R* states = a.states ? a.states + t * n_state * a.stride : nullptr;
+    R* excesses = a.excess ? a.excess + t * a.stride : nullptr;
+    const InputRows<M, R> inputs(a, t), next(a, t + 1 < a.n_steps ? t + 1 : t);
     for (size_t i = 0; i < a.n; i += lanes<R>) {
-      for (const auto& rows : a.inputs) prefetch(rows, next, i);
-      const auto q = constants_at<M, R>(a, a.constants, i);
-      const auto x = input_at<M, R>(a, t, i);
+      for (const R* row : next.rows) prefetch(row, i);
+      if (a.per_neuron) q = constants_at<M, R>(a, a.constants, i);
+      const auto x = inputs.at(i, a.n);
       auto s = state_at<M, R>(a.state, a.stride, i);
-      if (a.states) store_state<M, R>(s, a.states + t * n_state * a.stride, a.stride, i);
+      if (states) store_state<M, R>(s, states, a.stride, i);
 
       M::template advance<T>(s, q, x);
       const T excess = M::template excess<T>(s, q, x);
-      const Mask<R> spiked = excess >= T(0.0);
+      const Mask<R> spiked = excess >= T(0.0), resets = spiked && mode.resets;
       const auto state = members<M::template State>(s);
-      if (a.potentials.values)
-        store_part(state[0], a.potentials.values + t * a.potentials.step, i, a.n);
-      if (a.excess) store(excess, a.excess + t * a.stride + i);
+      if (potentials) store_part(state[0], potentials, i, a.n);
+      if (excesses) store(excess, excesses + i);
       if (a.spikes.values) spikes.add(spiked, i, a.n);
-      if (a.reset != learn::Reset::none) {
-        auto after = s;
-        M::template reset<T>(after, q);
-        const auto reset = members<M::template State>(after);
-        if (a.reset == learn::Reset::subtract) reset[0] += excess;
-        for (size_t k = 0; k < n_state; ++k) state[k] = select(spiked, reset[k], state[k]);
-      }
+      auto after = s;
+      M::template reset<T>(after, q);
+      const auto reset = members<M::template State>(after);
+      reset[0] += select(mode.subtracts, excess, T(0.0));
+      for (size_t k = 0; k < n_state; ++k) state[k] = select(resets, reset[k], state[k]);
       store_state<M, R>(s, a.state, a.stride, i);
     }
   }
