@@ -95,7 +95,8 @@ struct ForwardCall {
   Scratch<R> scratch;
 };
 
-/// Adds to `sums` [n_k][width] the products of the rows of x and one panel of columns of g.
+/// `sums` [n_k], `stride` apart, are the products of the rows of x and one panel of columns of g;
+/// or those are added to what is there.
 template <class R>
 struct GradWeightCall {
   const PlanView* plan = nullptr;
@@ -103,8 +104,17 @@ struct GradWeightCall {
   const R* g = nullptr;                                          ///< all rows
   size_t group = 0, first_column = 0, n_columns = 0, width = 0;  ///< the panel, within the group
   R* sums = nullptr;
+  size_t stride = 0;
+  bool adds = false;
   Scratch<R> scratch;
 };
+
+/// Whether so few columns are summed up where they belong: their sums then start at cache lines,
+/// and are filled with zeros behind the last column.
+template <class R>
+constexpr bool is_narrow(size_t n_columns) {
+  return n_columns <= 2 * line<R>;
+}
 
 /// Rows first ... last - 1 of gx.
 template <class R>

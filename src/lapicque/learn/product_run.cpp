@@ -18,19 +18,27 @@ constexpr double event_cost = 4, line_cost = 1.5;   // adding one row of weights
 constexpr double entry_cost = 1.1;                  // a gradient's sum, loaded and stored
 constexpr double window_line_cost = 15, value_line_cost = 1.3;  // gradients at the input
 
-/// Rows of a signal are counted until this many numbers were seen.
-constexpr size_t n_counted = 1 << 16;
+/// Rows of a signal are counted until about this many numbers were seen.
+constexpr size_t n_counted = 1 << 14;
+
+template <class R>
+size_t n_set(const ProductInput<R>& x, size_t r, size_t n) {
+  size_t sum = 0;
+  if (x.bits)
+    for (size_t i = 0, n_words = (n + 63) / 64; i < n_words; ++i)
+      sum += size_t(std::popcount(x.bits[r * n_words + i]));
+  else
+    for (size_t i = 0; i < n; ++i) sum += x.numbers[r * n + i] != 0;
+  return sum;
+}
 
 /// The share of what is not zero, of rows that lie evenly in the signal.
 template <class R>
 double density(const ProductInput<R>& x, size_t n) {
-  const size_t n_words = x.bits ? (n + 63) / 64 : n;
   const size_t step = std::max<size_t>(1, x.n_rows * n / n_counted);
-  size_t n_set = 0, n_rows = 0;
-  for (size_t r = 0; r < x.n_rows; r += step, ++n_rows)
-    for (size_t i = r * n_words; i < (r + 1) * n_words; ++i)
-      n_set += x.bits ? size_t(std::popcount(x.bits[i])) : size_t(x.numbers[i] != 0);
-  return n_rows ? double(n_set) / double(n_rows * n) : 0;
+  size_t sum = 0, n_rows = 0;
+  for (size_t r = 0; r < x.n_rows; r += step, ++n_rows) sum += n_set(x, r, n);
+  return n_rows ? double(sum) / double(n_rows * n) : 0;
 }
 
 /// Lines of columns that are summed at once.
@@ -124,10 +132,12 @@ template <class R>
 void run_grad_weight(Team& team, const ProductPlan& plan, const ProductInput<R>& x, const R* g,
                      R* gw, Into into, const ProductOptions& options) {
   // Sums of shards take memory, and time to add up: shards are as few as keep threads busy, and
-  // each has a thousand windows to sum.
-  constexpr size_t n_tasks_wanted = 32, n_windows_a_shard = 1024, max_bytes = size_t(64) << 20;
+  // each has a thousand windows to sum, or half of that where sums are short.
+  constexpr size_t n_tasks_wanted = 32, max_bytes = size_t(64) << 20;
+  const bool narrow = is_narrow<R>(plan.n_out);
+  const size_t n_windows_a_shard = narrow ? 512 : 1024;
   const auto& kernels = product_kernels<R>(options.isa);
-  const Method method = choose(options, plan, x, entry_cost);
+  const Method method = choose(options, plan, x, is_narrow<R>(plan.n_out) ? 0 : entry_cost);
   const KernelPlan k(plan, line<R>);
   const size_t width = panel_width<R>(plan.n_out),
                n_group_panels = (plan.n_out + width - 1) / width;
@@ -136,12 +146,13 @@ void run_grad_weight(Team& team, const ProductPlan& plan, const ProductInput<R>&
       shards_of(x.n_rows, std::min({(n_tasks_wanted + n_panels - 1) / n_panels,
                                     x.n_rows * plan.windows.size() / n_windows_a_shard,
                                     max_bytes / (n_panels * n_sums * sizeof(R))}));
-  const Buffer<R> sums(shards.n * n_panels * n_sums);
+  // One shard writes where its sums belong.
+  const bool direct = shards.n == 1 && !narrow;
+  const Buffer<R> sums(direct ? 0 : shards.n * n_panels * n_sums);
   share<R>(team, shards.n * n_panels, k.view(), [&](size_t task, const Scratch<R>& scratch) {
     const size_t shard = task / n_panels, panel = task % n_panels;
     const size_t first_column = panel % n_group_panels * width;
-    R* own = sums.data() + task * n_sums;
-    std::fill_n(own, n_sums, R(0));
+    R* place = gw + panel / n_group_panels * plan.n_out + first_column;
     kernels.grad_weight({.plan = &k.view(),
                          .x = {x.bits, x.numbers, shards.first(shard), shards.first(shard + 1)},
                          .g = g,
@@ -149,10 +160,13 @@ void run_grad_weight(Team& team, const ProductPlan& plan, const ProductInput<R>&
                          .first_column = first_column,
                          .n_columns = std::min(width, plan.n_out - first_column),
                          .width = width,
-                         .sums = own,
+                         .sums = direct ? place : sums.data() + task * n_sums,
+                         .stride = direct ? plan.n_columns() : width,
+                         .adds = direct && into == Into::add,
                          .scratch = scratch},
                         method);
   });
+  if (direct) return;
   const auto collect = [&](size_t entry) {
     for (size_t panel = 0; panel < n_panels; ++panel) {
       const size_t first_column = panel % n_group_panels * width;

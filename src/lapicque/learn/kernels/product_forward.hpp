@@ -25,17 +25,7 @@ HWY_INLINE void forward_windows(const learn::ForwardCall<R>& c) {
     lay_sparse(plan, c.x, r, 0, s);
     for (size_t p = 0; p < plan.n_windows; ++p) {
       const size_t begin = plan.windows[p] + c.group * plan.group_in;
-      const uint32_t* end = append_window(plan, s.bits, begin, s.index);
-      const Listed<R> list{s.index, s.value, size_t(end - s.index)};
-      if constexpr (valued) {
-        size_t i = 0;
-        for (size_t u = 0; u < plan.n_runs; ++u) {
-          const Run run = plan.runs[u];
-          const R* numbers = s.numbers + begin + run.offset;
-          for (; i < list.n && s.index[i] < run.k + run.length; ++i)
-            s.value[i] = numbers[s.index[i] - run.k];
-        }
-      }
+      const Listed<R> list = list_window<R, valued>(plan, s, begin);
       R* y = c.y + (r * plan.n_windows + p) * plan.n_columns + column;
       for_each_block((n + lanes<R> - 1) / lanes<R>, [&]<size_t n_vectors>(size_t v) HWY_ATTR {
         const size_t at = v * lanes<R>;

@@ -81,19 +81,21 @@ HWY_INLINE void list_entries(const learn::GradWeightCall<R>& c, const WindowBloc
 /// Adds up the gradients that each of n entries has listed.
 template <class R, bool valued>
 HWY_INLINE void add_listed(const learn::GradWeightCall<R>& c, const GradientRows<R>& gradients,
-                           size_t n, R* sums) {
+                           size_t n, R* sums, bool adds) {
   const Tag<R> d;
   const Scratch<R>& s = c.scratch;
   for (size_t k = 0; k < n; ++k) {
     const size_t n_places = s.n_places[k];
-    if (n_places == 0) continue;
+    if (n_places == 0 && adds) continue;
     const uint16_t* place = s.place + k * s.n_chunk;
     const R* value = s.value + k * s.n_chunk;
     const auto work = [&]<size_t n_vectors>(size_t v) HWY_ATTR {
-      R* sum = sums + k * c.width + v * lanes<R>;
+      R* sum = sums + k * c.stride + v * lanes<R>;
       const R* from = gradients.data + v * lanes<R>;
+      const size_t n_left = c.n_columns - v * lanes<R>;
       Vec<R> acc[n_vectors];
-      for (size_t j = 0; j < n_vectors; ++j) acc[j] = load(sum + j * lanes<R>);
+      for (size_t j = 0; j < n_vectors; ++j)
+        acc[j] = adds ? load_first(sum + j * lanes<R>, n_left - j * lanes<R>) : Vec<R>(0.0);
       for (size_t e = 0; e < n_places; ++e) {
         const R* g = from + place[e] * gradients.stride;
         HWY_UNROLL(8)
@@ -103,7 +105,8 @@ HWY_INLINE void add_listed(const learn::GradWeightCall<R>& c, const GradientRows
           else
             acc[j] = hn::Add(acc[j].v, hn::LoadU(d, g + j * lanes<R>));
       }
-      for (size_t j = 0; j < n_vectors; ++j) store(acc[j], sum + j * lanes<R>);
+      for (size_t j = 0; j < n_vectors; ++j)
+        store_first(acc[j], sum + j * lanes<R>, n_left - j * lanes<R>);
     };
     for_each_block((c.n_columns + lanes<R> - 1) / lanes<R>, work);
   }
@@ -113,6 +116,7 @@ template <class R, bool valued>
 HWY_INLINE void grad_weight_listed(const learn::GradWeightCall<R>& c) {
   const PlanView& plan = *c.plan;
   const Scratch<R>& s = c.scratch;
+  bool adds = c.adds;
   for (size_t first = c.x.first; first < c.x.last; first += s.n_chunk_rows) {
     const size_t last = smaller(first + s.n_chunk_rows, c.x.last);
     for (size_t r = first; r < last; ++r) lay_sparse(plan, c.x, r, r - first, s);
@@ -124,25 +128,29 @@ HWY_INLINE void grad_weight_listed(const learn::GradWeightCall<R>& c) {
         for (size_t i = 0; i < run.length; i += learn::n_sorted) {
           const size_t n = smaller(learn::n_sorted, run.length - i);
           list_entries<R, valued>(c, block, run, i, n);
-          add_listed<R, valued>(c, gradients, n, c.sums + (run.k + i) * c.width);
+          add_listed<R, valued>(c, gradients, n, c.sums + (run.k + i) * c.stride, adds);
         }
       }
+      adds = true;
     }
   }
 }
 
 /// Adds to the sums of block_rows entries of a run, `offset` behind the windows' beginnings, what
-/// `n` rows of x contribute; only the first n_valid entries are stored.
+/// `n` rows of x contribute; only the first n_valid entries and n_columns columns are stored.
 template <class R, size_t n_vectors>
 HWY_INLINE void grad_weight_block(const learn::GradWeightCall<R>& c, size_t offset, size_t n,
-                                  const GradientRows<R>& gradients, R* sums, size_t n_valid) {
+                                  const GradientRows<R>& gradients, R* sums, size_t n_valid,
+                                  size_t n_columns, bool adds) {
   const PlanView& plan = *c.plan;
   const Tag<R> d;
   const R* from = gradients.data;
   Vec<R> acc[block_rows][n_vectors];
   for (size_t i = 0; i < block_rows; ++i)
     for (size_t v = 0; v < n_vectors; ++v)
-      acc[i][v] = load(sums + smaller(i, n_valid - 1) * c.width + v * lanes<R>);
+      acc[i][v] = adds ? load_first(sums + smaller(i, n_valid - 1) * c.stride + v * lanes<R>,
+                                    n_columns - v * lanes<R>)
+                       : Vec<R>(0.0);
   for (size_t r = 0; r < n; ++r) {
     const R* row = c.scratch.numbers + r * c.scratch.stride + offset;
     for (size_t p = 0; p < plan.n_windows; ++p, from += gradients.stride) {
@@ -159,13 +167,15 @@ HWY_INLINE void grad_weight_block(const learn::GradWeightCall<R>& c, size_t offs
     }
   }
   for (size_t i = 0; i < n_valid; ++i)
-    for (size_t v = 0; v < n_vectors; ++v) store(acc[i][v], sums + i * c.width + v * lanes<R>);
+    for (size_t v = 0; v < n_vectors; ++v)
+      store_first(acc[i][v], sums + i * c.stride + v * lanes<R>, n_columns - v * lanes<R>);
 }
 
 template <class R>
 HWY_INLINE void grad_weight_dense(const learn::GradWeightCall<R>& c) {
   const PlanView& plan = *c.plan;
   const Scratch<R>& s = c.scratch;
+  bool adds = c.adds;
   for (size_t first = c.x.first; first < c.x.last; first += s.n_block) {
     const size_t last = smaller(first + s.n_block, c.x.last);
     lay_dense(plan, c.x, first, last, s);
@@ -176,22 +186,78 @@ HWY_INLINE void grad_weight_dense(const learn::GradWeightCall<R>& c) {
         const size_t offset = c.group * plan.group_in + run.offset + i;
         const size_t n_valid = smaller(block_rows, run.length - i);
         for (size_t at = 0; at < c.n_columns; at += block_vectors * lanes<R>) {
-          R* sums = c.sums + (run.k + i) * c.width + at;
+          R* sums = c.sums + (run.k + i) * c.stride + at;
+          const size_t n_left = c.n_columns - at;
           const GradientRows<R> columns{gradients.data + at, gradients.stride};
-          if (c.n_columns - at > lanes<R>)
-            grad_weight_block<R, 2>(c, offset, last - first, columns, sums, n_valid);
+          if (n_left > lanes<R>)
+            grad_weight_block<R, 2>(c, offset, last - first, columns, sums, n_valid, n_left, adds);
           else
-            grad_weight_block<R, 1>(c, offset, last - first, columns, sums, n_valid);
+            grad_weight_block<R, 1>(c, offset, last - first, columns, sums, n_valid, n_left, adds);
+        }
+      }
+    }
+    adds = true;
+  }
+}
+
+/// Adds a window's gradient, n_vectors vectors, to the sums of each entry that is not zero there:
+/// with so few columns that costs less than sorting by entry.
+template <class R, size_t n_vectors, bool valued>
+HWY_INLINE void grad_weight_in_place(const learn::GradWeightCall<R>& c) {
+  const PlanView& plan = *c.plan;
+  const Scratch<R>& s = c.scratch;
+  const Tag<R> d;
+  for (size_t r = c.x.first; r < c.x.last; ++r) {
+    lay_sparse(plan, c.x, r, 0, s);
+    for (size_t p = 0; p < plan.n_windows; ++p) {
+      const R* from =
+          c.g + (r * plan.n_windows + p) * plan.n_columns + c.group * plan.n_out + c.first_column;
+      Vec<R> g[n_vectors];
+      for (size_t v = 0; v < n_vectors; ++v)
+        g[v] = load_first(from + v * lanes<R>, c.n_columns - v * lanes<R>);
+      const size_t begin = plan.windows[p] + c.group * plan.group_in;
+      const Listed<R> list = list_window<R, valued>(plan, s, begin);
+      for (size_t i = 0; i < list.n; ++i) {
+        R* sum = c.sums + list.index[i] * c.stride;
+        HWY_UNROLL(8)
+        for (size_t v = 0; v < n_vectors; ++v) {
+          const auto before = hn::Load(d, sum + v * lanes<R>);
+          if constexpr (valued)
+            hn::Store(hn::MulAdd(hn::Set(d, list.value[i]), g[v].v, before), d,
+                      sum + v * lanes<R>);
+          else
+            hn::Store(hn::Add(before, g[v].v), d, sum + v * lanes<R>);
         }
       }
     }
   }
 }
 
+/// The same for as many vectors as two cache lines have.
+template <class R, bool valued>
+HWY_INLINE void grad_weight_narrow(const learn::GradWeightCall<R>& c) {
+  constexpr size_t a_line = learn::line<R> / lanes<R>;
+  if (!c.adds) std::memset(c.sums, 0, c.plan->n_k * c.stride * sizeof(R));
+  if (c.n_columns <= lanes<R>)
+    grad_weight_in_place<R, 1, valued>(c);
+  else if (c.n_columns <= learn::line<R>)
+    grad_weight_in_place<R, a_line, valued>(c);
+  else
+    grad_weight_in_place<R, 2 * a_line, valued>(c);
+}
+
 template <class R>
 void grad_weight(const learn::GradWeightCall<R>& c, learn::Method method) noexcept {
+  const bool narrow = learn::is_narrow<R>(c.n_columns) && c.n_columns == c.plan->n_out;
+  if (c.x.first == c.x.last && !c.adds)
+    for (size_t k = 0; k < c.plan->n_k; ++k)
+      std::memset(c.sums + k * c.stride, 0, c.n_columns * sizeof(R));
   if (method == learn::Method::dense)
     grad_weight_dense(c);
+  else if (narrow && c.x.bits)
+    grad_weight_narrow<R, false>(c);
+  else if (narrow)
+    grad_weight_narrow<R, true>(c);
   else if (c.x.bits)
     grad_weight_listed<R, false>(c);
   else

@@ -172,6 +172,23 @@ struct Listed {
   size_t n = 0;
 };
 
+/// The entries of a window that are not zero, in a row of x that lay_sparse has laid out.
+template <class R, bool valued>
+HWY_INLINE Listed<R> list_window(const PlanView& plan, const Scratch<R>& s, size_t begin) {
+  const uint32_t* end = append_window(plan, s.bits, begin, s.index);
+  const Listed<R> list{s.index, s.value, size_t(end - s.index)};
+  if constexpr (valued) {
+    size_t i = 0;
+    for (size_t u = 0; u < plan.n_runs; ++u) {
+      const Run run = plan.runs[u];
+      const R* numbers = s.numbers + begin + run.offset;
+      for (; i < list.n && s.index[i] < run.k + run.length; ++i)
+        s.value[i] = numbers[s.index[i] - run.k];
+    }
+  }
+  return list;
+}
+
 /// acc[v] += the sum over the list of value * matrix[index][v], in order.
 template <class R, size_t n_vectors, bool valued>
 HWY_INLINE void add_rows(const Listed<R>& list, const R* matrix, size_t width,
