@@ -13,6 +13,7 @@ What each runs is in learn_networks.py.
 import argparse
 import importlib.util
 import json
+import statistics
 import subprocess
 import sys
 from importlib import metadata
@@ -61,12 +62,17 @@ def compare(program, peer, network, n_pairs, options):
     print(f"\n{network}: lapicque {ours[0]['version']} and {peer} {metadata.version(peer)} "
           f"(torch {theirs[0]['torch']}), {n_pairs} pairs, {options['threads']} threads, "
           f"batch {options['batch']}, {options['n_steps']} steps")
+    rows = {}
     for key, what in (("train_ms", "training iteration, ms"), ("train_cpu_ms", "... processor, ms"),
                       ("single_ms", "one image, ms"), ("single_cpu_ms", "... processor, ms"),
                       ("peak_mib", "peak memory, MiB")):
         a, b = [r[key] for r in ours], [r[key] for r in theirs]
         ratios = [y / x for x, y in zip(a, b)]
+        rows[key] = {"lapicque": a, "peer": b, "median ratio": statistics.median(ratios)}
         print(f"  {what:<24} lapicque {spread(a):<24} {peer} {spread(b):<24} ratio {spread(ratios)}")
+    return {"network": network, "peer": peer, "peer version": metadata.version(peer),
+            "torch": theirs[0]["torch"], "lapicque version": ours[0]["version"], **options,
+            "pairs": n_pairs, "figures": rows}
 
 
 def main():
@@ -80,6 +86,7 @@ def main():
     parser.add_argument("--pairs", type=int, default=3)
     parser.add_argument("--iterations", type=int, default=15, help="timed; 2 more come before")
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--json", metavar="FILE", help="every run, as JSON")
     given = parser.parse_args()
     for words, known, what in ((given.networks, NETWORKS, "network"), (given.peers, PEERS, "peer")):
         for word in words.split(","):
@@ -88,17 +95,21 @@ def main():
     options = {"iterations": given.iterations, "threads": given.threads, "batch": 128,
                "n_steps": 25}
 
-    failed = False
+    failed, results = False, []
     for peer in given.peers.split(","):
         if importlib.util.find_spec(peer) is None or importlib.util.find_spec("torch") is None:
             print(f"{peer} is skipped: Python cannot import it.")
             continue
         for network in given.networks.split(","):
             try:
-                compare(given.lapicque, peer, network, given.pairs, options)
+                results.append(compare(given.lapicque, peer, network, given.pairs, options))
             except (RuntimeError, OSError) as error:
                 print(f"\n{network}: {error}")
                 failed = True
+    if given.json:
+        with open(given.json, "w") as file:
+            json.dump(results, file, indent=1)
+            file.write("\n")
     return 1 if failed else 0
 
 

@@ -112,6 +112,36 @@ TEST_CASE("a range of steps by itself continues another to the bit, forward and 
     CHECK(first_sums[i] + last_sums[i] == doctest::Approx(whole.grad_parameters[i]).epsilon(1e-5));
 }
 
+TEST_CASE("a gradient by spikes that comes as a product is that of its numbers, for any shape") {
+  Team team(2);
+  for (const Shape shape : {Shape{9, 1, 7}, Shape{30, 3, 65}, Shape{5, 130, 10},
+                            Shape{20, 2, 1500}, Shape{3, 40, 64}, Shape{13, 3, 1031}})
+    for (const size_t n_rows : {1, 10, 37}) {
+      CAPTURE(shape.n);
+      CAPTURE(n_rows);
+      const size_t rows = shape.n_steps * shape.batch;
+      const auto g = uniform_numbers<double>(rows * n_rows, -1, 1, 31);
+      const auto w = uniform_numbers<double>(n_rows * shape.n, -1, 1, 32);
+      Lab<double> numbers(learning(shape.n), shape, 0.7), product(learning(shape.n), shape, 0.7);
+      for (size_t r = 0; r < rows; ++r)
+        for (size_t i = 0; i < shape.n; ++i) {
+          double sum = 0;
+          for (size_t j = 0; j < n_rows; ++j) sum += g[r * n_rows + j] * w[j * shape.n + i];
+          numbers.grad_spikes[r * shape.n + i] = sum;
+        }
+      numbers.run(team);
+      product.layer.forward(team, product.forward_args());
+      auto args = product.backward_args();
+      args.grad_spikes = {};
+      args.grad_spikes_product = {g, w, n_rows};
+      product.layer.backward(team, args);
+      CHECK(largest(product.grad_inputs[0], numbers.grad_inputs[0]) < 1e-12);
+      CHECK(largest(product.grad_parameters, numbers.grad_parameters) <
+            1e-12 * (1 + largest(numbers.grad_parameters)));
+      CHECK(largest(numbers.grad_inputs[0]) > 0.01);
+    }
+}
+
 TEST_CASE("no bit depends on the number of threads, whatever the shape") {
   Team one(1), two(2), three(3);
   for (const Shape shape : {Shape{1, 1, 1}, Shape{9, 1, 7}, Shape{30, 3, 65}, Shape{5, 130, 10},

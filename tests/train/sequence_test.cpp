@@ -25,6 +25,31 @@ TEST_CASE("the gradient of a whole network is that of finite differences, fixed 
   for (const Kind kind : {Kind::fixed, Kind::dense}) check_gradient(net, kind, 4, 3, 1e-5);
 }
 
+TEST_CASE("what a short linear layer sends back is the same whether it is multiplied out or not") {
+  for (const Kind kind : {Kind::fixed, Kind::dense}) {
+    Sequence<double> net({20}, {Linear{70}, Lif{.beta = 0.8}, Linear{90}, Lif{.beta = 0.9},
+                                Linear{3}, Readout{Over::sum}});
+    const auto x = some_numbers((kind == Kind::fixed ? 1 : 12) * 5 * 20, 4, 0, 2);
+    const auto c = some_numbers(5 * 3, 5);
+    const auto gradients = [&](const Chain<double>::AddGradient& add) {
+      Team team(2);
+      net.forward({.team = team, .phase = Phase::training}, signal_of(kind, 20, 12, 5, x));
+      auto slopes = c;
+      net.backward(team, {.values = slopes.data()}, add);
+      std::vector<std::vector<double>> all;
+      for (const auto* p : net.parameters())
+        all.emplace_back(p->gradient.begin(), p->gradient.end());
+      return all;
+    };
+    // Whoever adds to gradients on the way needs their numbers.
+    const auto product = gradients({}), numbers = gradients([](auto&, auto&) {});
+    for (size_t p = 0; p < numbers.size(); ++p)
+      for (size_t i = 0; i < numbers[p].size(); ++i)
+        REQUIRE(product[p][i] == doctest::Approx(numbers[p][i]).epsilon(1e-12));
+    CHECK(std::abs(numbers[0][0]) > 1e-6);
+  }
+}
+
 TEST_CASE("layers know their shapes, and a layer that does not fit says which it is") {
   const Sequence<float> net({28, 28, 1}, {Conv2d{12, 5}, MaxPool{2}, Lif{}, Conv2d{64, 5},
                                           MaxPool{2}, Lif{}, Flatten{}, Linear{10}, Lif{}});

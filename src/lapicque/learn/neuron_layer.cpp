@@ -187,6 +187,11 @@ void NeuronLayer<R>::backward(Team& team, const NeuronBackward<R>& a) const {
   require_inputs(*this, a.inputs, a.n_steps, a.batch);
   require_room("checkpoints", a.checkpoints.size(), n_checkpoints(a.n_steps) * n_state() * row);
   if (a.grad_spikes) require_signal("grad_spikes", a.grad_spikes, a.n_steps, row);
+  if (const auto& product = a.grad_spikes_product) {
+    require(!a.grad_spikes, "neuron layer: grad_spikes came twice, as numbers and as a product");
+    require_room("the product's g", product.g.size(), a.n_steps * a.batch * product.n_rows);
+    require_room("the product's w", product.w.size(), product.n_rows * n_);
+  }
   if (a.grad_potentials) require_signal("grad_potentials", a.grad_potentials, a.n_steps, row);
   require_room_if("grad_final_state", a.grad_final_state.size(), n_state() * row);
   require_room_if("grad_initial_state", a.grad_initial_state.size(), n_state() * row);

@@ -73,6 +73,17 @@ struct NeuronForward {
   std::span<R> checkpoints{};
 };
 
+/// A gradient by the spikes that is not multiplied out: by neuron i of sample b in step t it is the
+/// sum over j of g[t][b][j] w[j][i]. What a linear layer behind the neurons sends back, made where
+/// it is used: [n_steps][batch][n] numbers need not go through memory.
+template <class R>
+struct SpikeGradient {
+  std::span<const R> g;  ///< [n_steps][batch][n_rows]
+  std::span<const R> w;  ///< [n_rows][n]
+  size_t n_rows = 0;
+  explicit operator bool() const { return n_rows > 0; }
+};
+
 /// What backward() reads and writes. Gradients are of a scalar with respect to what is named.
 template <class R>
 struct NeuronBackward {
@@ -80,6 +91,7 @@ struct NeuronBackward {
   std::vector<Signal<const R>> inputs;  ///< as in forward()
   std::span<const R> checkpoints;       ///< from forward()
   Signal<const R> grad_spikes{};        ///< constant: the same gradient at every step
+  SpikeGradient<R> grad_spikes_product{};  ///< in place of grad_spikes
   Signal<const R> grad_potentials{};
   std::span<const R> grad_final_state{};  ///< [n_state][batch][n]
   /// Out, one per fed field (empty: not wanted), or none: shaped as the input was, summed over time

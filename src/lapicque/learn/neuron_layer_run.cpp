@@ -11,6 +11,7 @@
 #include "lapicque/base/simd/denormals.hpp"
 #include "lapicque/learn/neuron_kernels.hpp"
 #include "lapicque/learn/neuron_layer.hpp"
+#include "lapicque/learn/product_kernels.hpp"
 
 namespace lapicque::learn {
 namespace {
@@ -234,6 +235,10 @@ class BackwardBench : Bench<R> {
         slopes_(numbers<R>(this->stride_)),
         grad_state_(numbers<R>(this->n_state_ * this->stride_)),
         grad_inputs_(layer.model().input.size()) {
+    if (a.grad_spikes_product) {
+      grad_spikes_ = numbers<R>(every * this->stride_);
+      short_product_ = product_kernels<R>(layer.options().isa).short_product;
+    }
     if (!n_learnable_) return;
     trail_ = numbers<R>(every * (this->n_state_ + 2) * this->stride_);
     direction_ = numbers<R>(this->n_constants_ * this->constants_stride_);
@@ -255,7 +260,9 @@ class BackwardBench : Bench<R> {
       block.slope = kernels_.slopes[size_t(surrogate.kind)];
       block.slope_scale = R(scale_of(surrogate));
       block.slopes = slopes_.get();
-      block.grad_spikes = this->rows(a_.grad_spikes.values, a_.grad_spikes.time, t);
+      block.grad_spikes = a_.grad_spikes_product
+                              ? multiplied_out(t, n_steps)
+                              : this->rows(a_.grad_spikes.values, a_.grad_spikes.time, t);
       block.grad_potentials = this->rows(a_.grad_potentials.values, a_.grad_potentials.time, t);
       block.grad_state = grad_state_.get();
       block.trail = trail_.get();
@@ -289,6 +296,25 @@ class BackwardBench : Bench<R> {
     block.state = this->state_.get();
     kernels_.forward(block);
   }
+  /// The product that is the gradient by the spikes, for the steps from t on.
+  Rows<const R> multiplied_out(size_t t, size_t n_steps) {
+    const auto& product = a_.grad_spikes_product;
+    const size_t n = this->cut_.n, end = this->piece_.first + this->piece_.n;
+    for (size_t column = this->piece_.first; column < end;) {
+      const size_t sample = column / n, i = column % n, length = std::min(n - i, end - column);
+      short_product_({.n_steps = n_steps,
+                      .n = length,
+                      .n_rows = product.n_rows,
+                      .g = product.g.data() + (t * this->cut_.batch + sample) * product.n_rows,
+                      .g_step = this->cut_.batch * product.n_rows,
+                      .w = product.w.data() + i,
+                      .w_step = n,
+                      .out = grad_spikes_.get() + (column - this->piece_.first),
+                      .out_step = this->stride_});
+      column += length;
+    }
+    return {grad_spikes_.get(), this->stride_};
+  }
   void add_parameter(BackwardBlock<R>& block, size_t j) {
     const auto& gradient = this->layer_.constants().gradient;
     this->fill_constants(gradient.data() + j * this->n_constants_, direction_.get());
@@ -315,6 +341,8 @@ class BackwardBench : Bench<R> {
   const size_t n_learnable_;
   std::unique_ptr<R[], Free> states_, excess_, slopes_, grad_state_;
   std::unique_ptr<R[], Free> trail_, direction_, segment_sums_;
+  std::unique_ptr<R[], Free> grad_spikes_{};  ///< [every][stride], where they come as a product
+  void (*short_product_)(const ShortProductCall<R>&) noexcept = nullptr;
   std::vector<double> column_sums_;  ///< [n_learnable][stride]
   std::vector<Rows<R>> grad_inputs_;
 };

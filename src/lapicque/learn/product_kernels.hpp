@@ -14,14 +14,21 @@
 namespace lapicque::learn {
 
 /// Numbers in panels: a matrix [n_rows][n_columns] cut into strips of `width` columns, each stored
-/// as [n_rows][width] and filled with zeros behind the last column. Starts at a cache line.
+/// as [n_rows][width] and filled with zeros behind the last column. Starts at a cache line. The
+/// first n_in_place panels are not stored, but are columns of a matrix of somebody else.
 template <class R>
 struct PanelView {
   const R* data = nullptr;
   size_t n_rows = 0, n_columns = 0, width = 0;
+  const R* matrix = nullptr;  ///< its rows are matrix_step numbers apart
+  size_t n_in_place = 0, matrix_step = 0;
 
   size_t n_panels() const { return (n_columns + width - 1) / width; }
-  const R* panel(size_t i) const { return data + i * n_rows * width; }
+  const R* panel(size_t i) const {
+    return i < n_in_place ? matrix + i * width : data + (i - n_in_place) * n_rows * width;
+  }
+  /// From one row of a panel to the next.
+  size_t step(size_t i) const { return i < n_in_place ? matrix_step : width; }
   size_t columns_of(size_t i) const {  ///< how many of a panel's columns are not filling
     return n_columns - i * width < width ? n_columns - i * width : width;
   }
@@ -127,6 +134,19 @@ struct GradInputCall {
   Scratch<R> scratch;
 };
 
+/// Some columns of the rows of g times a matrix whose rows are short in number: for each step t,
+///     out[t * out_step + i] = sum over j of g[t * g_step + j] w[j * w_step + i], i < n
+template <class R>
+struct ShortProductCall {
+  size_t n_steps = 0, n = 0, n_rows = 0;  ///< n_rows: how many j
+  const R* g = nullptr;
+  size_t g_step = 0;
+  const R* w = nullptr;
+  size_t w_step = 0;
+  R* out = nullptr;
+  size_t out_step = 0;
+};
+
 /// sums[j] = the sum of column j over n_rows rows of g [n_rows][n], in order.
 template <class R>
 struct ColumnSumsCall {
@@ -141,6 +161,7 @@ struct ProductKernels {
   void (*grad_weight)(const GradWeightCall<R>&, Method) noexcept = nullptr;
   void (*grad_input)(const GradInputCall<R>&, Method) noexcept = nullptr;
   void (*column_sums)(const ColumnSumsCall<R>&) noexcept = nullptr;
+  void (*short_product)(const ShortProductCall<R>&) noexcept = nullptr;
 };
 
 /// The kernels for `isa` ("sse4", "avx2", "avx512"), or the best this machine runs when empty.

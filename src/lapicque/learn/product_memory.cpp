@@ -78,10 +78,11 @@ ScratchMemory<R>::ScratchMemory(const PlanView& plan) {
 }
 
 template <class R>
-Panels<R>::Panels(size_t n_groups, size_t n_rows, size_t n_columns) {
+Panels<R>::Panels(size_t n_groups, size_t n_rows, size_t n_columns, size_t n_in_place) {
   const size_t width = panel_width<R>(n_columns);
-  const PanelView<R> one{.n_rows = n_rows, .n_columns = n_columns, .width = width};
-  const size_t size = one.n_panels() * n_rows * width;
+  const PanelView<R> one{
+      .n_rows = n_rows, .n_columns = n_columns, .width = width, .n_in_place = n_in_place};
+  const size_t size = (one.n_panels() - n_in_place) * n_rows * width;
   memory_ = Buffer<R>(n_groups * size);
   for (size_t q = 0; q < n_groups; ++q) {
     views_.push_back(one);
@@ -90,11 +91,15 @@ Panels<R>::Panels(size_t n_groups, size_t n_rows, size_t n_columns) {
 }
 
 template <class R>
-Panels<R> Panels<R>::of_weights(Team& team, const ProductPlan& plan, const R* w) {
-  Panels all(plan.n_groups, plan.n_k, plan.n_out);
+Panels<R> Panels<R>::of_weights(Team& team, const ProductPlan& plan, const R* w, Keep keep) {
+  const size_t n_full = plan.n_out / panel_width<R>(plan.n_out);
+  Panels all(plan.n_groups, plan.n_k, plan.n_out, keep == Keep::in_place ? n_full : 0);
+  for (size_t q = 0; q < plan.n_groups; ++q)
+    all.views_[q].matrix = w + q * plan.n_out, all.views_[q].matrix_step = plan.n_columns();
   const PanelView<R> one = all.group(0);
+  const size_t n_copied = one.n_panels() - one.n_in_place;
   const auto lay = [&](size_t task) {
-    const size_t q = task / one.n_panels(), i = task % one.n_panels(), n = one.columns_of(i);
+    const size_t q = task / n_copied, i = one.n_in_place + task % n_copied, n = one.columns_of(i);
     const R* from = w + q * plan.n_out + i * one.width;
     R* to = all.panel(q, i);
     for (size_t k = 0; k < plan.n_k; ++k, from += plan.n_columns(), to += one.width) {
@@ -102,7 +107,7 @@ Panels<R> Panels<R>::of_weights(Team& team, const ProductPlan& plan, const R* w)
       std::fill_n(to + n, one.width - n, R(0));
     }
   };
-  for_each_if_large(team, plan.n_groups * one.n_panels(), plan.n_k * plan.n_columns(), lay);
+  for_each_if_large(team, plan.n_groups * n_copied, plan.n_k * plan.n_columns(), lay);
   return all;
 }
 

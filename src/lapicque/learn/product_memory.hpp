@@ -67,8 +67,10 @@ class ScratchMemory {
 template <class R>
 class Panels {
  public:
-  /// w [n_k][n_columns], as the user has them.
-  static Panels of_weights(Team& team, const ProductPlan& plan, const R* w);
+  /// w [n_k][n_columns], as the user has them. In place, only a last panel that is not full is
+  /// copied, and w must live as long.
+  enum class Keep { copied, in_place };
+  static Panels of_weights(Team& team, const ProductPlan& plan, const R* w, Keep keep);
   /// Their transpose, [n_out][lines of a window], where every run begins at a cache line.
   static Panels of_transpose(Team& team, const ProductPlan& plan, size_t n_lines, const R* w);
 
@@ -76,7 +78,7 @@ class Panels {
   const PanelView<R>* groups() const { return views_.data(); }
 
  private:
-  Panels(size_t n_groups, size_t n_rows, size_t n_columns);
+  Panels(size_t n_groups, size_t n_rows, size_t n_columns, size_t n_in_place = 0);
   R* panel(size_t q, size_t i) { return const_cast<R*>(views_[q].panel(i)); }
 
   Buffer<R> memory_;

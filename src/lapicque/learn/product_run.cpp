@@ -95,10 +95,11 @@ Shards shards_of(size_t n_rows, size_t wanted) {
 }  // namespace
 
 template <class R>
-PreparedProduct<R>::PreparedProduct(Team& team, ProductPlan plan, const R* w)
+PreparedProduct<R>::PreparedProduct(Team& team, ProductPlan plan, const R* w,
+                                    typename Panels<R>::Keep keep)
     : plan_(std::make_unique<ProductPlan>(std::move(plan))),
       kernel_plan_(*plan_, line<R>),
-      panels_(Panels<R>::of_weights(team, *plan_, w)) {}
+      panels_(Panels<R>::of_weights(team, *plan_, w, keep)) {}
 
 template <class R>
 void PreparedProduct<R>::forward(Team& team, const ProductInput<R>& x, const R* b, R* y,
@@ -125,7 +126,11 @@ void PreparedProduct<R>::forward(Team& team, const ProductInput<R>& x, const R* 
 template <class R>
 void run_forward(Team& team, const ProductPlan& plan, const ProductInput<R>& x, const R* w,
                  const R* b, R* y, const ProductOptions& options) {
-  PreparedProduct<R>(team, plan, w).forward(team, x, b, y, options);
+  // Rows of weights that only what is not zero adds are read where they are.
+  using Keep = typename Panels<R>::Keep;
+  const Method method = choose(options, plan, x, 0);
+  const Keep keep = method == Method::sparse ? Keep::in_place : Keep::copied;
+  PreparedProduct<R>(team, plan, w, keep).forward(team, x, b, y, {method, options.isa});
 }
 
 template <class R>

@@ -26,7 +26,8 @@ void run_forward(Team& team, const ProductPlan& plan, const ProductInput<R>& x, 
 template <class R>
 class PreparedProduct {
  public:
-  PreparedProduct(Team& team, ProductPlan plan, const R* w);
+  PreparedProduct(Team& team, ProductPlan plan, const R* w,
+                  typename Panels<R>::Keep keep = Panels<R>::Keep::copied);
   const ProductPlan& plan() const { return *plan_; }
   void forward(Team& team, const ProductInput<R>& x, const R* b, R* y,
                const ProductOptions& options) const;

@@ -34,8 +34,13 @@ Gradient<R> Chain<R>::backward(Team& team, Gradient<R> g, InputGradient wanted,
   for (size_t i = nodes_.size(); i-- > 0;) {
     const bool needed = wanted == InputGradient::wanted || learns_before_[i];
     if (add) add(*nodes_[i], g);
-    g = nodes_[i]->backward(team, g, needed ? InputGradient::wanted : InputGradient::unwanted);
-    if (!needed) return {};
+    if (!needed) {
+      nodes_[i]->backward(team, g, InputGradient::unwanted);
+      return {};
+    }
+    const bool product =
+        i > 0 && !add && nodes_[i]->gives_product() && nodes_[i - 1]->takes_product();
+    g = nodes_[i]->backward(team, g, product ? InputGradient::as_product : InputGradient::wanted);
   }
   return g;
 }

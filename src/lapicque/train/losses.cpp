@@ -30,12 +30,13 @@ double cross_entropy(std::span<const double> logits, size_t n, const Targets& ta
   for (int32_t label : targets.labels) total += w.empty() ? 1 : w[size_t(label)];
   const double base = options.label_smoothing / double(n), factor = scale / total;
   double loss = 0;
+  std::vector<double> powers(n);  // e^(x - the largest)
   for (size_t b = 0; b < targets.labels.size(); ++b) {
     const double* x = &logits[b * n];
     double* g = &gradient[b * n];
     const double most = *std::max_element(x, x + n);
     double sum = 0, mass = 0;
-    for (size_t i = 0; i < n; ++i) sum += std::exp(x[i] - most);
+    for (size_t i = 0; i < n; ++i) sum += powers[i] = std::exp(x[i] - most);
     const double log_sum = most + std::log(sum);
     for (size_t i = 0; i < n; ++i) {
       const bool hit = i == size_t(targets.labels[b]);
@@ -44,7 +45,7 @@ double cross_entropy(std::span<const double> logits, size_t n, const Targets& ta
       loss += q * (log_sum - x[i]);
       g[i] -= factor * q;
     }
-    for (size_t i = 0; i < n; ++i) g[i] += factor * mass * std::exp(x[i] - log_sum);
+    for (size_t i = 0; i < n; ++i) g[i] += factor * mass / sum * powers[i];
   }
   return loss * factor;
 }

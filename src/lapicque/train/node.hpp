@@ -58,7 +58,11 @@ struct Place {
   uint64_t seed = 0;
 };
 
-enum class InputGradient { wanted, unwanted };
+enum class InputGradient {
+  wanted,
+  unwanted,
+  as_product,  ///< Gradient::product, of a node that gives_product()
+};
 
 template <class R>
 class Node {
@@ -72,6 +76,11 @@ class Node {
   /// Writes the parameters' gradients; returns the gradient with respect to x, or null values
   /// where nobody wants it. Once after a forward pass; g's memory may be used for the answer.
   virtual Gradient<R> backward(Team& team, Gradient<R> g, InputGradient wanted) = 0;
+
+  /// Whether the gradient at its input is better not multiplied out, and whether it takes such a
+  /// gradient at its output.
+  virtual bool gives_product() const { return false; }
+  virtual bool takes_product() const { return false; }
 
   virtual Shape output_shape() const = 0;
   virtual std::string describe() const = 0;  ///< "Linear 784 -> 1000"

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <string>
 
+#include "lapicque/learn/neuron_layer.hpp"
+
 namespace lapicque::train {
 
 /// The features of one sample at one step: a map of height x width x channels (index
@@ -52,6 +54,7 @@ template <class R>
 struct Gradient {
   R* values = nullptr;
   R* potentials = nullptr;  ///< [time][batch][n]: with respect to the signal's potentials
+  learn::SpikeGradient<R> product{};  ///< in place of values, for nodes that take one
 };
 
 }  // namespace lapicque::train

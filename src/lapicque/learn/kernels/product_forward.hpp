@@ -17,8 +17,8 @@ template <class R, bool valued>
 HWY_INLINE void forward_windows(const learn::ForwardCall<R>& c) {
   const PlanView& plan = *c.plan;
   const Scratch<R>& s = c.scratch;
-  const size_t width = c.w.width, n = c.w.columns_of(c.panel);
-  const size_t column = c.group * plan.n_out + c.panel * width;
+  const size_t step = c.w.step(c.panel), n = c.w.columns_of(c.panel);
+  const size_t column = c.group * plan.n_out + c.panel * c.w.width;
   const R* w = c.w.panel(c.panel);
   const StartingSums<R> start(c.bias ? c.bias + column : nullptr, n);
   for (size_t r = c.x.first; r < c.x.last; ++r) {
@@ -31,7 +31,7 @@ HWY_INLINE void forward_windows(const learn::ForwardCall<R>& c) {
         const size_t at = v * lanes<R>;
         Vec<R> acc[n_vectors];
         for (size_t i = 0; i < n_vectors; ++i) acc[i] = load(start.values + at + i * lanes<R>);
-        add_rows<R, n_vectors, valued>(list, w + at, width, acc);
+        add_rows<R, n_vectors, valued>(list, w + at, step, acc);
         for (size_t i = 0; i < n_vectors; ++i)
           store_first(acc[i], y + at + i * lanes<R>, n - at - i * lanes<R>);
       });

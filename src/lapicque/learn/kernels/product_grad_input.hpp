@@ -158,4 +158,56 @@ void grad_input(const learn::GradInputCall<R>& c, learn::Method method) noexcept
   }
 }
 
+/// n_rows steps of n_vectors vectors of columns from i on, of which c.n may cut a lone last one.
+template <class R, size_t n_rows, size_t n_vectors>
+HWY_INLINE void short_product_block(const learn::ShortProductCall<R>& c, size_t t, size_t i) {
+  constexpr bool whole = n_vectors > 1;
+  const Tag<R> d;
+  Vec<R> acc[n_rows][n_vectors];
+  for (size_t r = 0; r < n_rows; ++r)
+    for (size_t v = 0; v < n_vectors; ++v) acc[r][v] = Vec<R>(0.0);
+  const size_t n = c.n - i;
+  for (size_t j = 0; j < c.n_rows; ++j) {
+    hn::Vec<Tag<R>> w[n_vectors];
+    for (size_t v = 0; v < n_vectors; ++v) {
+      const R* from = c.w + j * c.w_step + i + v * lanes<R>;
+      w[v] = whole ? hn::LoadU(d, from) : load_first(from, n - v * lanes<R>).v;
+    }
+    HWY_UNROLL(8)
+    for (size_t r = 0; r < n_rows; ++r) {
+      const auto factor = hn::Set(d, c.g[(t + r) * c.g_step + j]);
+      HWY_UNROLL(8)
+      for (size_t v = 0; v < n_vectors; ++v) acc[r][v] = hn::MulAdd(factor, w[v], acc[r][v].v);
+    }
+  }
+  for (size_t r = 0; r < n_rows; ++r)
+    for (size_t v = 0; v < n_vectors; ++v) {
+      R* to = c.out + (t + r) * c.out_step + i + v * lanes<R>;
+      if constexpr (whole)
+        hn::StoreU(acc[r][v].v, d, to);
+      else
+        store_first(acc[r][v], to, n - v * lanes<R>);
+    }
+}
+
+template <class R>
+void short_product(const learn::ShortProductCall<R>& c) noexcept {
+  constexpr size_t n_rows = 4, n_vectors = HWY_MAX_BYTES == 64 ? 4 : 2;
+  for (size_t t = 0; t < c.n_steps;) {
+    const size_t n = c.n_steps - t >= n_rows ? n_rows : 1;
+    size_t i = 0;
+    for (; i + n_vectors * lanes<R> <= c.n; i += n_vectors * lanes<R>)
+      if (n == n_rows)
+        short_product_block<R, n_rows, n_vectors>(c, t, i);
+      else
+        short_product_block<R, 1, n_vectors>(c, t, i);
+    for (; i < c.n; i += lanes<R>)
+      if (n == n_rows)
+        short_product_block<R, n_rows, 1>(c, t, i);
+      else
+        short_product_block<R, 1, 1>(c, t, i);
+    t += n;
+  }
+}
+
 }  // namespace lapicque::LAPICQUE_ISA

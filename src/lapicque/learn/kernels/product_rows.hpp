@@ -200,11 +200,11 @@ HWY_INLINE void add_rows(const Listed<R>& list, const R* matrix, size_t width,
       const auto factor = hn::Set(d, list.value[i]);
       HWY_UNROLL(8)
       for (size_t v = 0; v < n_vectors; ++v)
-        acc[v] = hn::MulAdd(factor, hn::Load(d, row + v * lanes<R>), acc[v].v);
+        acc[v] = hn::MulAdd(factor, hn::LoadU(d, row + v * lanes<R>), acc[v].v);
     } else {
       HWY_UNROLL(8)
       for (size_t v = 0; v < n_vectors; ++v)
-        acc[v] = hn::Add(acc[v].v, hn::Load(d, row + v * lanes<R>));
+        acc[v] = hn::Add(acc[v].v, hn::LoadU(d, row + v * lanes<R>));
     }
   }
 }

@@ -8,7 +8,8 @@ namespace lapicque::LAPICQUE_ISA {
 learn::ProductKernels<LAPICQUE_REAL> products(LAPICQUE_REAL);
 learn::ProductKernels<LAPICQUE_REAL> products(LAPICQUE_REAL) {
   using R = LAPICQUE_REAL;
-  return {&forward<R>, &grad_weight<R>, &grad_input<R>, &column_sums<R>};
+  return {&forward<R>, &grad_weight<R>, &grad_input<R>, &column_sums<R>,
+          &short_product<R>};
 }
 
 }  // namespace lapicque::LAPICQUE_ISA

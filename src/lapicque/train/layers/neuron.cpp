@@ -37,6 +37,7 @@ class NeuronNode final : public Node<R> {
 
   Shape output_shape() const override { return this->in_; }
   bool fires() const override { return output_kind_ == NeuronOutput::spikes; }
+  bool takes_product() const override { return fires(); }
   std::string describe() const override;
   void for_each_parameter(const std::function<void(Parameter<R>&)>& see) override {
     for (auto& learned : learned_) see(learned.parameter);
@@ -153,10 +154,12 @@ Gradient<R> NeuronNode<R>::backward(Team& team, Gradient<R> g, InputGradient wan
                                .batch = batch_,
                                .inputs = {input()},
                                .checkpoints = {checkpoints_.data(), n_checkpoint}};
+  run.grad_spikes_product = g.product;
   if (g.values) run.grad_spikes = {std::span<const R>(g.values, n_all)};
   if (g.potentials) run.grad_potentials = {std::span<const R>(g.potentials, n_all)};
   // A gradient of the output is not needed after this: the answer may take its place.
   R* gx = fixed_ ? room_for(gx_, row_) : g.values ? g.values : g.potentials;
+  if (!gx && g.product) gx = room_for(gx_, n_all);
   if (!gx) {
     gx = room_for(gx_, steps_in_memory_ * row_);
     std::fill_n(gx, steps_in_memory_ * row_, R(0));

@@ -57,12 +57,18 @@ class ProductNode : public Node<R> {
     }
     if (bias_.value.size()) learn::grad_bias(team, g, bias_.gradient.span());
     if (wanted == InputGradient::unwanted) return {};
+    if (wanted == InputGradient::as_product) return {.product = {g, transposed(), product_.n_out()}};
     R* gx = room_for(gx_, x_.rows() * product_.n_in());
     product_.grad_input(team, g, weights_for(team, R(1)),
                         std::span<R>(gx, x_.rows() * product_.n_in()));
     return {.values = gx};
   }
 
+  /// Where few numbers a sample come back, each neuron before adds them up for itself.
+  bool gives_product() const override {
+    return out_.flat() && product_.n_weights() == product_.n_in() * product_.n_out() &&
+           product_.n_out() <= 64 && x_.kind == Kind::spikes;
+  }
   Shape output_shape() const override { return out_; }
   void for_each_parameter(const std::function<void(Parameter<R>&)>& see) override {
     see(weight_);
@@ -79,6 +85,15 @@ class ProductNode : public Node<R> {
     R* scaled = room_for(scaled_, weight_.value.size());
     scale(team, amplitude, weight_.value.data(), weight_.value.size(), scaled);
     return {scaled, weight_.value.size()};
+  }
+
+  /// The weights [n_out][n_in].
+  std::span<const R> transposed() {
+    const size_t n_in = product_.n_in(), n_out = product_.n_out();
+    R* to = room_for(scaled_, n_in * n_out);
+    for (size_t i = 0; i < n_in; ++i)
+      for (size_t j = 0; j < n_out; ++j) to[j * n_in + i] = weight_.value[i * n_out + j];
+    return {to, n_in * n_out};
   }
 
   Product product_;
