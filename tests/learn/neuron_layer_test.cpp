@@ -114,8 +114,8 @@ TEST_CASE("a range of steps by itself continues another to the bit, forward and 
 
 TEST_CASE("a gradient by spikes that comes as a product is that of its numbers, for any shape") {
   Team team(2);
-  for (const Shape shape : {Shape{9, 1, 7}, Shape{30, 3, 65}, Shape{5, 130, 10},
-                            Shape{20, 2, 1500}, Shape{3, 40, 64}, Shape{13, 3, 1031}})
+  for (const Shape shape : {Shape{9, 1, 7}, Shape{30, 3, 65}, Shape{5, 130, 10}, Shape{20, 2, 1500},
+                            Shape{3, 40, 64}, Shape{13, 3, 1031}})
     for (const size_t n_rows : {1, 10, 37}) {
       CAPTURE(shape.n);
       CAPTURE(n_rows);

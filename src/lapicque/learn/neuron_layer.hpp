@@ -88,9 +88,9 @@ struct SpikeGradient {
 template <class R>
 struct NeuronBackward {
   size_t n_steps = 0, batch = 0;
-  std::vector<Signal<const R>> inputs;  ///< as in forward()
-  std::span<const R> checkpoints;       ///< from forward()
-  Signal<const R> grad_spikes{};        ///< constant: the same gradient at every step
+  std::vector<Signal<const R>> inputs;     ///< as in forward()
+  std::span<const R> checkpoints;          ///< from forward()
+  Signal<const R> grad_spikes{};           ///< constant: the same gradient at every step
   SpikeGradient<R> grad_spikes_product{};  ///< in place of grad_spikes
   Signal<const R> grad_potentials{};
   std::span<const R> grad_final_state{};  ///< [n_state][batch][n]

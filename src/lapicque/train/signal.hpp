@@ -53,7 +53,7 @@ struct Signal {
 template <class R>
 struct Gradient {
   R* values = nullptr;
-  R* potentials = nullptr;  ///< [time][batch][n]: with respect to the signal's potentials
+  R* potentials = nullptr;            ///< [time][batch][n]: with respect to the signal's potentials
   learn::SpikeGradient<R> product{};  ///< in place of values, for nodes that take one
 };
 

@@ -62,7 +62,7 @@ struct StepGradient {
     for (size_t k = 0; k < n_state; ++k) after[k] = load(a.grad_state + k * a.stride + i);
   }
 
-  /// The gradient by the excess as it makes a spike, given s-, r and what is added to its potential.
+  /// The gradient by the excess as it makes a spike, given s-, r and what r is added to.
   template <class D>
   HWY_INLINE T by_spike(bool through_reset, std::span<const D> kept, std::span<const D> reset,
                         T added) const {
@@ -181,16 +181,14 @@ void by_parameter_block(const BackwardBlock<R>& block) {
     for (size_t t = a.n_steps; t-- > 0;) {
       const StepRows<M, R> rows(a, t);
       const auto x = constants_of<M::template Input, D>(InputRows<M, R>(a, t).at(i, a.n));
-      auto advanced =
-          constants_of<M::template State, D>(state_at<M, R>(rows.states, a.stride, i));
+      auto advanced = constants_of<M::template State, D>(state_at<M, R>(rows.states, a.stride, i));
       M::template advance<D>(advanced, q, x);
       const Outcome<M, D> outcome(advanced, q, x);
       const auto kept = members<M::template State>(std::as_const(advanced));
       const auto reset = members<M::template State>(outcome.reset);
       const Mask<R> resets = load(rows.excess + i) >= T(0.0) && mode.resets;
       const R* trail = a.trail + t * (n_state + 2) * a.stride + i;
-      sum += load(trail) *
-             select(resets && mode.subtracts, outcome.excess.d[0], T(0.0));
+      sum += load(trail) * select(resets && mode.subtracts, outcome.excess.d[0], T(0.0));
       for (size_t k = 0; k < n_state; ++k)
         sum += load(trail + k * a.stride) * select(resets, reset[k].d[0], kept[k].d[0]);
       sum += load(trail + n_state * a.stride) * outcome.excess.d[0];

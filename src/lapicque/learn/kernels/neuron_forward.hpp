@@ -17,7 +17,7 @@ class SpikeWriter {
   template <class R>
   HWY_INLINE void add(Mask<R> spiked, size_t i, size_t n) {
     const Tag<R> d;
-    if (i + lanes<R> > n) spiked.m = hn::And(spiked.m, hn::FirstN(d, n - i));
+    if (n < i + lanes<R>) spiked.m = hn::And(spiked.m, hn::FirstN(d, n - i));
     if constexpr (lanes<R> % 8 == 0) {
       hn::StoreMaskBits(d, spiked.m, reinterpret_cast<uint8_t*>(words_) + i / 8);
       if (i + lanes<R> >= n)

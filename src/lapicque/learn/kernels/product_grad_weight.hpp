@@ -223,8 +223,7 @@ HWY_INLINE void grad_weight_in_place(const learn::GradWeightCall<R>& c) {
         for (size_t v = 0; v < n_vectors; ++v) {
           const auto before = hn::Load(d, sum + v * lanes<R>);
           if constexpr (valued)
-            hn::Store(hn::MulAdd(hn::Set(d, list.value[i]), g[v].v, before), d,
-                      sum + v * lanes<R>);
+            hn::Store(hn::MulAdd(hn::Set(d, list.value[i]), g[v].v, before), d, sum + v * lanes<R>);
           else
             hn::Store(hn::Add(before, g[v].v), d, sum + v * lanes<R>);
         }

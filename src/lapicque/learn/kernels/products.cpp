@@ -8,8 +8,7 @@ namespace lapicque::LAPICQUE_ISA {
 learn::ProductKernels<LAPICQUE_REAL> products(LAPICQUE_REAL);
 learn::ProductKernels<LAPICQUE_REAL> products(LAPICQUE_REAL) {
   using R = LAPICQUE_REAL;
-  return {&forward<R>, &grad_weight<R>, &grad_input<R>, &column_sums<R>,
-          &short_product<R>};
+  return {&forward<R>, &grad_weight<R>, &grad_input<R>, &column_sums<R>, &short_product<R>};
 }
 
 }  // namespace lapicque::LAPICQUE_ISA

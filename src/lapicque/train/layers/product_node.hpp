@@ -57,7 +57,8 @@ class ProductNode : public Node<R> {
     }
     if (bias_.value.size()) learn::grad_bias(team, g, bias_.gradient.span());
     if (wanted == InputGradient::unwanted) return {};
-    if (wanted == InputGradient::as_product) return {.product = {g, transposed(), product_.n_out()}};
+    if (wanted == InputGradient::as_product)
+      return {.product = {g, transposed(), product_.n_out()}};
     R* gx = room_for(gx_, x_.rows() * product_.n_in());
     product_.grad_input(team, g, weights_for(team, R(1)),
                         std::span<R>(gx, x_.rows() * product_.n_in()));
