@@ -9,6 +9,8 @@ option(LAPICQUE_PICTURES "Build what draws: needs cairo and libpng" ON)
 option(LAPICQUE_TRAINING "Build training and its data sets: needs libarchive, libpng, libjpeg" ON)
 set(LAPICQUE_FILES ON CACHE STRING
   "Build what reads and writes networks and results: needs HDF5; ON, OFF, or AUTO where it can be")
+set(LAPICQUE_TORCH AUTO CACHE STRING
+  "Build what needs libtorch: ON, OFF, or AUTO where it is found")
 option(LAPICQUE_WERROR "Treat warnings as errors" OFF)
 option(LAPICQUE_FUZZ "Build the programs of tests/fuzz for libFuzzer (clang)" OFF)
 set(LAPICQUE_SANITIZE "" CACHE STRING "Sanitizers, as in -fsanitize=...: 'address,undefined' or 'thread'")
