@@ -2,6 +2,7 @@
 #include <charconv>
 #include <cstdio>
 
+#include "cell_trainer.hpp"
 #include "command.hpp"
 #include "exchange.hpp"
 #include "exit_code.hpp"
@@ -21,6 +22,8 @@ std::span<const Command> commands() {
       Command{"eval", "Test a trained network", &declare_eval},
       Command{"export", "Write a trained network as a NIR file", &declare_export},
       Command{"import", "Make a NIR file a network to test and train", &declare_import},
+      Command{"domains", "Train image networks on one set of digits, and test them on others",
+              &declare_domains},
       Command{"models", "List the models, or show one with its parameters", &declare_models},
       Command{"check", "Check a network file without running it", &declare_check},
       Command{"data", "List data sets, fetch one, or show its first images", &declare_data},

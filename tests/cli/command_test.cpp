@@ -50,7 +50,7 @@ TEST_CASE("--help of every verb says what it said") {
   const Place place;
   for (const std::string verb :
        {"", "run", "demo", "bench", "models", "check", "data", "info", "plot", "sonata", "stats",
-        "train", "eval", "export", "import", "nir", "wta", "completion", "version"}) {
+        "train", "eval", "export", "import", "domains", "nir", "wta", "completion", "version"}) {
     const auto result = verb.empty() ? place.run({"--help"}) : place.run({verb, "--help"});
     CHECK(result.code == 0);
     const auto golden =

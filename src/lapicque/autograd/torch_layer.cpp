@@ -2,9 +2,9 @@
 
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/Parallel.h>
-#include <dlfcn.h>
 #include <torch/types.h>
 
+#include "lapicque/base/blas_threads.hpp"
 #include "lapicque/base/error.hpp"
 #include "lapicque/train/arrays.hpp"
 #include "lapicque/train/initialise.hpp"
@@ -18,8 +18,7 @@ using torch::Tensor;
 /// torch and the BLAS below it on one thread, so that sums do not depend on how many there are.
 void use_one_thread() {
   at::set_num_threads(1);
-  using SetThreads = void (*)(int);
-  if (const auto set = SetThreads(dlsym(RTLD_DEFAULT, "openblas_set_num_threads"))) set(1);
+  set_blas_threads(1);
 }
 
 /// Seeds torch's generator, and gives it back as it was.
