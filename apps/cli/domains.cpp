@@ -138,9 +138,8 @@ std::function<int()> declare_domains(CLI::App& verb, const Context& context) {
                   "by + (default: none,wta)")
       ->delimiter(',');
   verb.add_option("--seeds", state->plan.seeds, "Seeds (default: 1)")->delimiter(',');
-  verb.add_option("--epochs", state->plan.epochs, "Epochs of at least 10,000 images")
-      ->check(CLI::Range(1, 1000))
-      ->capture_default_str();
+  verb.add_option("--epochs", state->plan.epochs, "Epochs of at least 10,000 images (default: 12 of vit, 6 of the others)")
+      ->check(CLI::Range(1, 1000));
   verb.add_option("--protocol", state->protocol, "first-10k or full")->capture_default_str();
   verb.add_option("--results", state->results, "Folder of finished cells and of the table")
       ->type_name("DIR")

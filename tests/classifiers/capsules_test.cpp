@@ -10,7 +10,7 @@ TEST_CASE("the paper's capsule network has its 6.8 million parameters, ours thos
   CHECK(n_parameters(Capsules({.image = 28, .channels = 1, .features = 256, .types = 32})) ==
         6'804'224);
   CHECK(n_parameters(Capsules()) ==
-        (81 * 3 + 1) * 32 + (81 * 32 + 1) * 64 + 8 * 8 * 8 * 10 * 8 * 16);
+        (81 * 3 + 1) * 32 + (81 * 32 + 1) * 32 + 8 * 8 * 4 * 10 * 8 * 16);
 }
 
 TEST_CASE("squashing keeps the direction and makes the length |v|^2 / (1 + |v|^2)") {
@@ -23,13 +23,13 @@ TEST_CASE("squashing keeps the direction and makes the length |v|^2 / (1 + |v|^2
 
 TEST_CASE("routing finds the class on which votes agree, and one round takes the mean vote") {
   // Six capsules; for class 0 all vote the same, for class 1 each in a direction of its own.
-  auto votes = torch::zeros({1, 6, 2, 6}, torch::kDouble);
+  auto votes = torch::zeros({1, 2, 6, 6}, torch::kDouble);
   for (int64_t i = 0; i < 6; ++i) {
-    votes[0][i][0][0] = 1;
-    votes[0][i][1][i] = 1;
+    votes[0][0][i][0] = 1;
+    votes[0][1][i][i] = 1;
   }
   const auto once = route(votes, 1), thrice = route(votes, 3);
-  CHECK(torch::allclose(once, squash(0.5 * votes.sum(1))));
+  CHECK(torch::allclose(once, squash(0.5 * votes.sum(2))));
   const auto length = [](const torch::Tensor& v) { return v.norm().item<double>(); };
   CHECK(length(thrice[0][0]) > length(once[0][0]));
   CHECK(length(thrice[0][1]) < length(once[0][1]));

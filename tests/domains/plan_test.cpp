@@ -10,7 +10,8 @@ using namespace lapicque::domains;
 
 TEST_CASE("what is finished is not trained again; what is compared is trained together") {
   const Folder folder("lapicque_domains_plan");
-  const Plan plan{.networks = {"vit", "resnet"}, .sources = {Domain::mnist}, .seeds = {1, 2}};
+  const Plan plan{
+      .networks = {"vit", "resnet"}, .sources = {Domain::mnist}, .seeds = {1, 2}, .epochs = 8};
   const auto all = missing_cells(plan, folder.path);
   CHECK(all.size() == 8);
   CHECK(name_of(all[0]) == "vit, M, none, seed 1");

@@ -53,13 +53,15 @@ TEST_CASE("first-10k trains with the first 10,000 images and validates with the 
   CHECK(source.training.labels[2] == 4);
 }
 
-TEST_CASE("SVHN's digits at hand are all targets, and its test part where it is the source") {
+TEST_CASE("SVHN's digits at hand are all targets, or all a source, and then none is a target") {
   if (!lies_in_folder("svhn_mini") || lies_in_folder("svhn")) return;
-  CHECK(load_target(Domain::svhn, Domain::mnist).n() == 554 + 486);
-  CHECK(load_target(Domain::svhn, Domain::svhn).n() == 486);
+  CHECK(load_target(Domain::svhn).n() == 554 + 486);
+  CHECK(is_target(Domain::svhn, Domain::mnist));
+  CHECK(!is_target(Domain::svhn, Domain::svhn));
+  CHECK(is_target(Domain::usps, Domain::usps) == is_here(Domain::usps));
   const Source source = load_source(Domain::svhn, Protocol::first_10k);
-  CHECK(source.training.n() + source.validation.n() == 554);
-  CHECK(source.validation.n() == 110);
+  CHECK(source.training.n() + source.validation.n() == 554 + 486);
+  CHECK(source.validation.n() == 554 / 5 + 486 / 5);
 }
 
 TEST_CASE("USPS, a set of less than 12,000, gives a tenth of each class to validation") {

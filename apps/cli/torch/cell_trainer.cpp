@@ -65,8 +65,8 @@ domains::CellResult train(const CellTraining& task) {
                              .machine = machine()};
   for (const auto& e : fit.history) result.history.push_back({e.epoch, e.loss, e.validation});
   for (domains::Domain target : domains::all_domains) {
-    if (!domains::is_here(target, task.data)) continue;
-    const Digits digits = domains::load_target(target, cell.source, task.data);
+    if (!domains::is_target(target, cell.source, task.data)) continue;
+    const Digits digits = domains::load_target(target, task.data);
     const auto classes = net.classify(images_of(team, arm, digits, cell.seed));
     size_t right = 0;
     for (size_t i = 0; i < classes.size(); ++i) right += classes[i] == digits.labels[i];

@@ -13,14 +13,14 @@ Tensor squash(const Tensor& v) {
 }
 
 Tensor route(const Tensor& votes, int64_t routings) {
+  const auto wholes = [](const Tensor& logits, const Tensor& of) {  // [n, classes, d]
+    return squash(torch::softmax(logits, 1).unsqueeze(2).matmul(of).squeeze(2));
+  };
   const Tensor held = votes.detach();
-  Tensor logits = torch::zeros({votes.size(0), votes.size(1), votes.size(2)}, votes.options());
-  for (int64_t i = 1; i < routings; ++i) {
-    const Tensor v =
-        squash((torch::softmax(logits, 2).unsqueeze(-1) * held).sum(1));  // [n, classes, d]
-    logits = logits + (held * v.unsqueeze(1)).sum(-1);
-  }
-  return squash((torch::softmax(logits, 2).unsqueeze(-1) * votes).sum(1));
+  Tensor logits = torch::zeros(votes.sizes().slice(0, 3), votes.options());
+  for (int64_t i = 1; i < routings; ++i)
+    logits = logits + held.matmul(wholes(logits, held).unsqueeze(-1)).squeeze(-1);
+  return wholes(logits, votes);
 }
 
 Capsules::Capsules(const CapsuleOptions& o) : options_(o) {
@@ -38,13 +38,13 @@ Capsules::Capsules(const CapsuleOptions& o) : options_(o) {
 Tensor Capsules::forward(const Tensor& x) {
   const int64_t n = x.size(0);
   const Tensor maps = primary_(torch::relu(features_(x)));  // [n, types * primary, side, side]
-  const Tensor capsules = squash(maps.view({n, options_.types, options_.primary, -1})
-                                     .permute({0, 1, 3, 2})
-                                     .reshape({n, -1, options_.primary}));
-  const Tensor votes = weights_
-                           .matmul(capsules.permute({1, 2, 0}))  // [capsules, classes * d, n]
-                           .permute({2, 0, 1})
-                           .reshape({n, capsules.size(1), options_.n_classes, -1});
+  const Tensor capsules =
+      squash(maps.permute({0, 2, 3, 1}).reshape({n, -1, options_.primary}));
+  const Tensor votes = capsules.transpose(0, 1)
+                           .matmul(weights_.transpose(1, 2))  // [capsules, n, classes * d]
+                           .view({capsules.size(1), n, options_.n_classes, -1})
+                           .permute({1, 2, 0, 3})
+                           .contiguous();
   return (route(votes, options_.routings).square().sum(-1) + 1e-8).sqrt();
 }
 

@@ -13,7 +13,7 @@ namespace lapicque::classifiers {
 struct CapsuleOptions {
   int64_t image = 32, channels = 3;
   int64_t features = 32;           ///< of the first convolution, 9 x 9
-  int64_t types = 8, primary = 8;  ///< kinds of primary capsules, and their dimensions
+  int64_t types = 4, primary = 8;  ///< kinds of primary capsules, and their dimensions
   int64_t n_classes = 10, digit_dimensions = 16;
   int64_t routings = 3;
 };
@@ -21,7 +21,7 @@ struct CapsuleOptions {
 /// v |v| / (1 + |v|^2), along the last axis: between 0 and 1 long, of the same direction.
 torch::Tensor squash(const torch::Tensor& v);
 
-/// Votes [n, capsules, classes, dimensions] become classes [n, classes, dimensions] by `routings`
+/// Votes [n, classes, capsules, dimensions] become classes [n, classes, dimensions] by `routings`
 /// rounds of agreement. Gradients flow through the last round only: the earlier ones find the
 /// weights of the votes, which are then held, as in the usual programs.
 torch::Tensor route(const torch::Tensor& votes, int64_t routings);

@@ -38,6 +38,8 @@ Classifier::Classifier(std::string_view name, const ClassifierOptions& options)
   set_blas_threads(options.threads);
   torch::manual_seed(options.seed);
   impl_->network = make_network(name);
+  for (auto& p : impl_->network->parameters())
+    if (p.dim() == 4) p.set_data(p.contiguous(torch::MemoryFormat::ChannelsLast));
 }
 Classifier::~Classifier() = default;
 Classifier::Classifier(Classifier&&) noexcept = default;
@@ -50,12 +52,15 @@ struct Batch {
   Tensor x, labels;
 };
 
+/// The images of `rows`, channels innermost in memory: convolutions of few channels, and all that
+/// stands between them, take up to a half less time so.
 Batch batch_of(const Images& images, std::span<const uint32_t> rows, uint32_t epoch) {
   const auto n = int64_t(rows.size());
   Batch batch{torch::empty({n, 3, 32, 32}), torch::empty({n}, torch::kLong)};
   images.fill(rows, epoch, {batch.x.data_ptr<float>(), rows.size() * Images::image_size});
   for (int64_t i = 0; i < n; ++i)
     batch.labels.data_ptr<int64_t>()[i] = images.labels[rows[size_t(i)]];
+  batch.x = batch.x.contiguous(torch::MemoryFormat::ChannelsLast);
   return batch;
 }
 

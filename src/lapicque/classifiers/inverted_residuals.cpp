@@ -99,10 +99,10 @@ InvertedResidualOptions efficientnet_b0() {
 }
 
 InvertedResidualOptions small(InvertedResidualOptions o, int64_t n_classes) {
-  o.width = 0.5;
+  o.width = o.depth = 0.5;
   o.head /= 2;
   o.n_classes = n_classes;
-  for (size_t i : {size_t(1), size_t(5)}) o.stages[i].stride = 1;  // 16, 8, 4 pixels are left
+  for (size_t i : {size_t(2), size_t(5)}) o.stages[i].stride = 1;  // 16, 8, 4 pixels are left
   return o;
 }
 
@@ -115,7 +115,8 @@ InvertedResiduals::InvertedResiduals(const InvertedResidualOptions& o) {
                                               .activation = o.activation}));
   for (const Stage& stage : o.stages) {
     const int64_t out = whole_channels(o.width * double(stage.channels));
-    for (int64_t i = 0; i < stage.repeats; ++i) {
+    const auto repeats = int64_t(std::ceil(o.depth * double(stage.repeats)));
+    for (int64_t i = 0; i < repeats; ++i) {
       layers_->push_back(Block(BlockOptions{.in = in,
                                             .out = out,
                                             .stage = stage,

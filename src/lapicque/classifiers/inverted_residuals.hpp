@@ -26,6 +26,7 @@ struct InvertedResidualOptions {
   int64_t head = 1280;
   Squeeze squeeze = Squeeze::none;
   Activation activation = Activation::relu6;
+  double depth = 1;  ///< multiplies the repeats of a stage, rounded up
   double width = 1;  ///< multiplies stem, stages and, from 1 on, the head
   double dropout = 0.2;
   int64_t n_classes = 1000;
@@ -36,8 +37,8 @@ struct InvertedResidualOptions {
 InvertedResidualOptions mobilenet_v2();
 InvertedResidualOptions efficientnet_b0();
 
-/// For 32 x 32: half the width, a head of half the size, and three strides of 2 in all, which leave
-/// maps of 4 x 4.
+/// For 32 x 32: half the width, half the blocks of a stage, a head of half the size, and three
+/// strides of 2 in all (stem, second and fourth stage), which leave maps of 4 x 4.
 InvertedResidualOptions small(InvertedResidualOptions published, int64_t n_classes);
 
 /// A block from a to b channels over e = a expansion has a e + 2 e (where expansion > 1), k^2 e +

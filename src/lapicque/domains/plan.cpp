@@ -7,6 +7,8 @@
 
 namespace lapicque::domains {
 
+int default_epochs(std::string_view network) { return network == "vit" ? 12 : 6; }
+
 std::vector<Cell> cells_of(const Plan& plan) {
   for (const auto& arm : plan.arms) arm_of(arm);
   std::vector<Cell> cells;
@@ -14,7 +16,8 @@ std::vector<Cell> cells_of(const Plan& plan) {
     for (Domain source : plan.sources)
       for (const auto& network : plan.networks)
         for (const auto& arm : plan.arms)
-          cells.push_back({network, arm, source, seed, plan.protocol, plan.epochs});
+          cells.push_back({network, arm, source, seed, plan.protocol,
+                           plan.epochs.value_or(default_epochs(network))});
   return cells;
 }
 

@@ -69,6 +69,19 @@ void append(Digits& digits, const Digits& more) {
   digits.labels.insert(digits.labels.end(), more.labels.begin(), more.labels.end());
 }
 
+Source source_of(const ImageSet& set, const ValidationRows& rows) {
+  return {in_common_form(select(set, rows.train)), in_common_form(select(set, rows.validation))};
+}
+
+/// Of svhn_mini, which is small: a fifth of each part validates.
+Source of_both_parts(const ImageSet& train, const ImageSet& test) {
+  Source source = source_of(train, carve_validation(train, {.count = train.n_images() / 5}));
+  const Source more = source_of(test, carve_validation(test, {.count = test.n_images() / 5}));
+  append(source.training, more.training);
+  append(source.validation, more.validation);
+  return source;
+}
+
 }  // namespace
 
 bool is_here(Domain domain, const std::filesystem::path& folder) {
@@ -81,19 +94,25 @@ Source load_source(Domain domain, Protocol protocol, const std::filesystem::path
   const ImageSet set = load(domain, Split::train, folder);
   const size_t n = set.n_images();
   constexpr size_t n_first = 10'000, n_next = 2'000;
+  if (set.name == "svhn_mini") return of_both_parts(set, load(domain, Split::test, folder));
   ValidationRows rows;
   if (protocol == Protocol::first_10k && n >= n_first + n_next)
     rows = {rows_between(0, n_first), rows_between(n_first, n_first + n_next)};
   else
-    rows = carve_validation(set, {.count = set.name == "svhn_mini" ? n / 5 : n / 10});
-  return {in_common_form(select(set, rows.train)), in_common_form(select(set, rows.validation))};
+    rows = carve_validation(set, {.count = n / 10});
+  return source_of(set, rows);
 }
 
-Digits load_target(Domain domain, Domain source, const std::filesystem::path& folder) {
+bool is_target(Domain domain, Domain source, const std::filesystem::path& folder) {
+  const bool used_up =
+      domain == Domain::svhn && source == Domain::svhn && !lies_in("svhn", folder);
+  return is_here(domain, folder) && !used_up;
+}
+
+Digits load_target(Domain domain, const std::filesystem::path& folder) {
   const ImageSet test = load(domain, Split::test, folder);
   Digits digits = in_common_form(test);
-  if (test.name == "svhn_mini" && source != Domain::svhn)
-    append(digits, in_common_form(load(domain, Split::train, folder)));
+  if (test.name == "svhn_mini") append(digits, in_common_form(load(domain, Split::train, folder)));
   return digits;
 }
 

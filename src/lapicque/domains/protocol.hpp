@@ -57,15 +57,18 @@ struct Source {
 };
 
 /// What a domain gives to train with. `folder` as for load_image_set; SVHN is the whole set, or
-/// else the digits of "svhn_mini". Throws Error where a set is not there.
+/// else all digits of "svhn_mini". Throws Error where a set is not there.
 Source load_source(Domain domain, Protocol protocol, const std::filesystem::path& folder = {});
 
 /// Whether a domain's set lies in the folder; where none is named there is at least the shipped
 /// sample of MNIST.
 bool is_here(Domain domain, const std::filesystem::path& folder = {});
 
-/// What a domain gives to test with: its test part; of svhn_mini all digits, unless SVHN is the
-/// source too.
-Digits load_target(Domain domain, Domain source, const std::filesystem::path& folder = {});
+/// Whether a domain is here, and `source` left some of it to test with: trained with svhn_mini,
+/// there is no more SVHN.
+bool is_target(Domain domain, Domain source, const std::filesystem::path& folder = {});
+
+/// What a domain gives to test with: its test part; of svhn_mini all digits.
+Digits load_target(Domain domain, const std::filesystem::path& folder = {});
 
 }  // namespace lapicque::domains
