@@ -72,6 +72,15 @@ inline Result run(const std::vector<std::string>& arguments, const Conditions& c
           text_of(conditions.folder / "err.txt")};
 }
 
+/// Whether the command failed with one sentence that contains `part`.
+inline bool one_error(const Result& result, const std::string& part) {
+  const auto& text = result.err;
+  const bool is_one_line = text.find('\n') == text.size() - 1;
+  const bool fits = text.starts_with("lapicque: error: ") && text.find(part) != text.npos;
+  if (!is_one_line || !fits) MESSAGE(text);
+  return is_one_line && fits;
+}
+
 /// A folder of its own, removed afterwards, and the command run in it.
 struct Place {
   std::filesystem::path path;

@@ -30,14 +30,6 @@ variables = ["spikes", "V_m"]
 interval = "1 ms"
 )";
 
-bool one_error(const Result& result, const std::string& part) {
-  const auto& text = result.err;
-  const bool is_one_line = text.find('\n') == text.size() - 1;
-  const bool fits = text.starts_with("lapicque: error: ") && text.find(part) != text.npos;
-  if (!is_one_line || !fits) MESSAGE(text);
-  return is_one_line && fits;
-}
-
 std::string last_line(const std::string& text) {
   const auto end = text.find_last_not_of('\n');
   const auto begin = text.rfind('\n', end);

@@ -13,11 +13,15 @@ using namespace lapicque::domains;
 
 namespace {
 
-bool lies_in_folder(const char* set) {
+bool is_there(const char* set) {
   std::vector<std::string> places;
   for (const char* place : data_set(set).places)
     if (place) places.emplace_back(place);
-  const bool found = find_data(data_folder(), places).has_value();
+  return find_data(data_folder(), places).has_value();
+}
+
+bool lies_in_folder(const char* set) {
+  const bool found = is_there(set);
   if (!found) MESSAGE("skipped: ", std::string(set), " is not in the data folder");
   return found;
 }
@@ -54,7 +58,7 @@ TEST_CASE("first-10k trains with the first 10,000 images and validates with the 
 }
 
 TEST_CASE("SVHN's digits at hand are all targets, or all a source, and then none is a target") {
-  if (!lies_in_folder("svhn_mini") || lies_in_folder("svhn")) return;
+  if (!lies_in_folder("svhn_mini") || is_there("svhn")) return;
   CHECK(load_target(Domain::svhn).n() == 554 + 486);
   CHECK(is_target(Domain::svhn, Domain::mnist));
   CHECK(!is_target(Domain::svhn, Domain::svhn));
