@@ -41,8 +41,9 @@ std::string last_line(const std::string& text) {
 TEST_CASE("--help of every verb says what it said") {
   const Place place;
   for (const std::string verb :
-       {"", "run", "demo", "bench", "models", "check", "data", "info", "plot", "sonata", "stats",
-        "train", "eval", "export", "import", "domains", "nir", "wta", "completion", "version"}) {
+       {"",       "run",     "demo",   "bench", "models",     "check",  "data",
+        "info",   "plot",    "sonata", "stats", "train",      "eval",   "export",
+        "import", "domains", "nir",    "wta",   "completion", "version"}) {
     const auto result = verb.empty() ? place.run({"--help"}) : place.run({verb, "--help"});
     CHECK(result.code == 0);
     const auto golden =

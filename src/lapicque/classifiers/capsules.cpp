@@ -38,8 +38,7 @@ Capsules::Capsules(const CapsuleOptions& o) : options_(o) {
 Tensor Capsules::forward(const Tensor& x) {
   const int64_t n = x.size(0);
   const Tensor maps = primary_(torch::relu(features_(x)));  // [n, types * primary, side, side]
-  const Tensor capsules =
-      squash(maps.permute({0, 2, 3, 1}).reshape({n, -1, options_.primary}));
+  const Tensor capsules = squash(maps.permute({0, 2, 3, 1}).reshape({n, -1, options_.primary}));
   const Tensor votes = capsules.transpose(0, 1)
                            .matmul(weights_.transpose(1, 2))  // [capsules, n, classes * d]
                            .view({capsules.size(1), n, options_.n_classes, -1})

@@ -121,10 +121,7 @@ plot::Panel panel(const Table& table, size_t column) {
   int i = 0;
   for (const char* arm : {"none", "wta"}) {
     plot::Points measured{.name = i == 0 ? "without" : "with the layer", .ink = inks[i]};
-    plot::Points given{.name = i == 0 ? "published, without" : "published, with",
-                       .ink = inks[i],
-                       .diameter = 3,
-                       .opacity = 0.6};
+    plot::Points given{.ink = inks[i], .diameter = 4, .opacity = 0.6};
     for (size_t n = 0; n < published.size(); ++n) {
       const double x = double(n) + (i == 0 ? -0.15 : 0.15);
       given.x.push_back(x + 0.12 * (i == 0 ? -1 : 1));
@@ -140,7 +137,7 @@ plot::Panel panel(const Table& table, size_t column) {
     ++i;
   }
   for (size_t n = 0; n < names.size(); ++n) panel.x.ticks.push_back({double(n), names[n]});
-  panel.legend = column == 0 ? plot::Legend::below : plot::Legend::none;
+  panel.legend = column == 0 ? plot::Legend::above : plot::Legend::none;
   return panel;
 }
 
@@ -154,10 +151,11 @@ std::string to_markdown(const Table& table) {
 }
 
 plot::Figure picture_of(const Table& table) {
-  plot::Figure figure{.title = "Digits of sets that were never trained with",
-                      .subtitle = "Five networks without and with the winner-take-all layer",
-                      .columns = 3,
-                      .caption = about(table)};
+  plot::Figure figure{
+      .title = "Digits of sets that were never trained with",
+      .subtitle = "Without and with the winner-take-all layer; small dots: as published",
+      .columns = 3,
+      .caption = about(table)};
   for (size_t column = 0; column < shifts.size(); ++column)
     figure.panels.push_back(panel(table, column));
   return figure;

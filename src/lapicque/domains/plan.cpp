@@ -7,7 +7,7 @@
 
 namespace lapicque::domains {
 
-int default_epochs(std::string_view network) { return network == "vit" ? 12 : 6; }
+int default_epochs(std::string_view network) { return network == "vit" ? 10 : 4; }
 
 std::vector<Cell> cells_of(const Plan& plan) {
   for (const auto& arm : plan.arms) arm_of(arm);

@@ -104,8 +104,7 @@ Source load_source(Domain domain, Protocol protocol, const std::filesystem::path
 }
 
 bool is_target(Domain domain, Domain source, const std::filesystem::path& folder) {
-  const bool used_up =
-      domain == Domain::svhn && source == Domain::svhn && !lies_in("svhn", folder);
+  const bool used_up = domain == Domain::svhn && source == Domain::svhn && !lies_in("svhn", folder);
   return is_here(domain, folder) && !used_up;
 }
 
