@@ -123,7 +123,8 @@ int run(TrainCall& call) {
                       ? train_once<float>(call, recipe, data, seed, folder)
                       : train_once<double>(call, recipe, data, seed, folder));
     if (all.back().fit.ending == train::Ending::stopped) {
-      print(call.options, fmt::format("\nstopped; continue with: {} --resume\n", call.command));
+      print(call.options,
+            fmt::format("\nstopped; continue with: {}\n", resume_command(call.command)));
       return interrupted;
     }
     const Outcome outcome = judge(seed, threads, figures_of(all.back(), recipe));

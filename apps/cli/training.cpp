@@ -29,6 +29,14 @@ std::filesystem::path folder_of(const TrainCall& call, uint64_t seed) {
                           : call.options.output;
 }
 
+std::string resume_command(const std::string& command) {
+  std::string rest = command + " ";
+  for (const std::string word : {" --restart ", " --resume "})
+    for (size_t at; (at = rest.find(word)) != std::string::npos;)
+      rest.replace(at, word.size(), " ");
+  return rest + "--resume";
+}
+
 void prepare_trainings(const TrainCall& call, uint64_t first) {
   for (uint64_t seed = first; seed < first + call.n_seeds; ++seed) {
     const auto folder = folder_of(call, seed), checkpoint = checkpoint_of(folder);

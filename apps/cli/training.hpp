@@ -31,6 +31,9 @@ struct TrainCall {
 /// Where a training keeps what `--resume` continues from; once it is finished, its whole history.
 std::filesystem::path checkpoint_of(const std::filesystem::path& folder);
 
+/// The command that continues a stopped training: the one that was given, to resume.
+std::string resume_command(const std::string& command);
+
 /// Makes the folders of all seeds from `first` on ready. Nothing is lost by accident: an older
 /// training in one of them is an Error, unless it was said to continue it or to begin anew.
 void prepare_trainings(const TrainCall& call, uint64_t first);
