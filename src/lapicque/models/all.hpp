@@ -12,6 +12,7 @@
 #include "lapicque/models/neurons/iaf_cond_alpha.hpp"
 #include "lapicque/models/neurons/iaf_cond_exp.hpp"
 #include "lapicque/models/neurons/iaf_cond_exp_sfa_rr.hpp"
+#include "lapicque/models/neurons/iaf_cond_exp_theta.hpp"
 #include "lapicque/models/neurons/iaf_multisynapse.hpp"
 #include "lapicque/models/neurons/iaf_psc_alpha.hpp"
 #include "lapicque/models/neurons/iaf_psc_delta.hpp"
@@ -39,10 +40,10 @@ using Neurons = TypeList<Lif, LifJump, IafPscExp, IafPscExpSingle, IafPscDelta, 
                          AeifCondAlpha, Izhikevich, IzhikevichRk4, Mat2PscExp, GifCondExp,
                          HhCondExpTraub, HhPscAlpha, Li, IfJump, CubaLif, AdLif>;
 
-/// What the engine alone runs: models whose many receptors would make too many derivatives, and one
-/// whose excess says only whether it fires.
-using EngineOnly =
-    TypeList<IafMultisynapse, IafMultisynapse16, AeifMultisynapse, AeifMultisynapse16, Intfire1>;
+/// What the engine alone runs: models whose many receptors would make too many derivatives, one
+/// whose excess says only whether it fires, and one whose threshold learns by itself.
+using EngineOnly = TypeList<IafMultisynapse, IafMultisynapse16, AeifMultisynapse,
+                            AeifMultisynapse16, Intfire1, IafCondExpTheta>;
 
 template <class... As, class... Bs>
 TypeList<As..., Bs...> joined(TypeList<As...>, TypeList<Bs...>);
