@@ -100,7 +100,10 @@ std::vector<FigureValue> figures_of_all(const std::vector<Trained>& all,
 }
 
 int run(TrainCall& call) {
-  if (stdp_vision::is_stdp_recipe(call.recipe, call.options.set)) return train_stdp(call);
+  const auto method =
+      stdp_vision::method_of(read_recipe_text(call.recipe), call.recipe.string(), call.options.set);
+  if (method == "stdp") return train_stdp(call);
+  if (method == "diehl_cook") return train_diehl_cook(call);
   auto overrides = call.options.set;
   if (call.options.seed) overrides.push_back(fmt::format("training.seed={}", *call.options.seed));
   if (call.options.threads)

@@ -9,40 +9,10 @@
 #include "interrupt.hpp"
 #include "lapicque/base/error.hpp"
 #include "lapicque/base/parallel.hpp"
-#include "lapicque/recording/progress.hpp"
 #include "lapicque/recording/table.hpp"
 
 namespace lapicque::cli {
 namespace {
-
-/// A line for each phase: what is done, and the time that is left.
-class Reporter {
- public:
-  Reporter(const TrainCall& call, std::string label)
-      : quiet_(call.options.quiet), label_(std::move(label)) {}
-
-  void operator()(const stdp_vision::Progress& p) {
-    if (p.what != what_) {
-      finish();
-      what_ = p.what;
-      bar_.emplace(double(p.total),
-                   ProgressOptions{.label = label_ + what_,
-                                   .unit = p.total > 1 ? "images" : "steps",
-                                   .verbosity = quiet_ ? Verbosity::quiet : Verbosity::normal});
-    }
-    bar_->update(double(p.done), 0,
-                 p.convergence > 0 ? fmt::format("w(1-w) {:.4f}", p.convergence) : "");
-  }
-  void finish() {
-    if (bar_) bar_->finish();
-    bar_.reset();
-  }
-
- private:
-  bool quiet_;
-  std::string label_, what_;
-  std::optional<Progress> bar_;
-};
 
 double accuracy_deviation(double p, size_t n) {
   return 100 * std::sqrt(p * (1 - p) / double(std::max<size_t>(n, 1)));
@@ -61,6 +31,23 @@ std::vector<FigureValue> figures_of_all(const std::vector<TrainedStdp>& all,
 }
 
 }  // namespace
+
+void PhaseReporter::operator()(const stdp_vision::Progress& p) {
+  if (p.what != what_) {
+    finish();
+    what_ = p.what;
+    bar_.emplace(double(p.total),
+                 ProgressOptions{.label = label_ + what_,
+                                 .unit = p.total > 1 ? "images" : "steps",
+                                 .verbosity = quiet_ ? Verbosity::quiet : Verbosity::normal});
+  }
+  bar_->update(double(p.done), 0, p.detail);
+}
+
+void PhaseReporter::finish() {
+  if (bar_) bar_->finish();
+  bar_.reset();
+}
 
 std::vector<FigureValue> figures_of(const TrainedStdp& result, const stdp_vision::Recipe& recipe) {
   const auto& t = result.trained;
@@ -113,7 +100,8 @@ int train_stdp(const TrainCall& given) {
       print(call.options,
             fmt::format("{}: {} to train with, {} to {}\n", images.images.name, images.train.size(),
                         images.test.size(), recipe.data.validation > 0 ? "validate" : "test"));
-    Reporter reporter(call, call.n_seeds > 1 ? fmt::format("seed {}: ", seed) : "");
+    PhaseReporter reporter(call.options.quiet,
+                           call.n_seeds > 1 ? fmt::format("seed {}: ", seed) : "");
     std::atomic<bool> stop = false;
     TrainedStdp result{.seed = seed};
     result.trained = stdp_vision::train_recipe(recipe, images,

@@ -18,7 +18,31 @@ using stdp_vision::Recipe;
 
 constexpr double blank = std::numeric_limits<double>::quiet_NaN();
 
-/// Fields side by side with a line between them, each scaled to its own largest value.
+/// Numbers of one plane as a picture.
+plot::Panel plane(std::string title, size_t height, size_t width, std::vector<double> values,
+                  double low, double high) {
+  plot::Cells cells{.n_rows = height,
+                    .n_columns = width,
+                    .values = std::move(values),
+                    .low = low,
+                    .high = high,
+                    .x_high = double(width),
+                    .y_high = double(height)};
+  plot::Panel panel{.title = std::move(title),
+                    .x = {.low = 0, .high = double(width), .frame = plot::Frame::hidden},
+                    .y = {.low = 0,
+                          .high = double(height),
+                          .direction = plot::Direction::backwards,
+                          .frame = plot::Frame::hidden},
+                    .height = 200.0 * double(height) / double(std::max(width, height)),
+                    .width = 200.0 * double(width) / double(std::max(width, height)),
+                    .legend = plot::Legend::none};
+  panel.marks.push_back(std::move(cells));
+  return panel;
+}
+
+}  // namespace
+
 plot::Panel mosaic(std::string title, const ReceptiveFields& fields, size_t most, size_t columns) {
   const size_t n = std::min(most, fields.n), s = fields.size, rows = (n + columns - 1) / columns;
   plot::Cells cells{.n_rows = rows * (s + 1) - 1,
@@ -50,31 +74,6 @@ plot::Panel mosaic(std::string title, const ReceptiveFields& fields, size_t most
   panel.marks.push_back(std::move(cells));
   return panel;
 }
-
-/// Numbers of one plane as a picture.
-plot::Panel plane(std::string title, size_t height, size_t width, std::vector<double> values,
-                  double low, double high) {
-  plot::Cells cells{.n_rows = height,
-                    .n_columns = width,
-                    .values = std::move(values),
-                    .low = low,
-                    .high = high,
-                    .x_high = double(width),
-                    .y_high = double(height)};
-  plot::Panel panel{.title = std::move(title),
-                    .x = {.low = 0, .high = double(width), .frame = plot::Frame::hidden},
-                    .y = {.low = 0,
-                          .high = double(height),
-                          .direction = plot::Direction::backwards,
-                          .frame = plot::Frame::hidden},
-                    .height = 200.0 * double(height) / double(std::max(width, height)),
-                    .width = 200.0 * double(width) / double(std::max(width, height)),
-                    .legend = plot::Legend::none};
-  panel.marks.push_back(std::move(cells));
-  return panel;
-}
-
-}  // namespace
 
 plot::Figure filters_figure(const Recipe& recipe, const stdp_vision::Trained& trained) {
   plot::Figure figure{

@@ -34,14 +34,19 @@ std::vector<SpikeMap> images(size_t n) {
 struct Run {
   Conv conv = layer();
   RewardState state = {};
-  explicit Run(size_t passes, int threads) {
+  explicit Run(size_t passes, int threads, bool teacher = false) {
     const auto all = images(60);
     std::vector<const SpikeMap*> inputs;
     std::vector<uint32_t> labels;
     for (uint32_t i = 0; i < 60; ++i) inputs.push_back(&all[i]), labels.push_back(i % n_classes);
     Team team(threads);
     std::vector<Windows> windows;
-    const RewardSpec spec{.adjust_every = 60, .dropout = 0.2};
+    const RewardSpec spec{.adjust_every = 60,
+                          .dropout = 0.2,
+                          .teacher = teacher,
+                          .margin = 0.02,
+                          .anneal = 0.5,
+                          .images = 60 * passes};
     for (size_t p = 0; p < passes; ++p)
       for (size_t i = 0; i < 60; i += 20)
         present(conv, std::span(inputs).subspan(i, 20), std::span(labels).subspan(i, 20), n_classes,
@@ -101,4 +106,52 @@ TEST_CASE(
   CHECK(one.state.presented == 180);
   CHECK(one.state.reward_scale + one.state.punishment_scale == doctest::Approx(1));
   CHECK(one.state.right == 0);
+}
+
+TEST_CASE("a contest is between the best neuron of the class and the best of all others") {
+  const auto conv = layer();
+  const auto spikes = images(1)[0];
+  auto windows = conv.windows();
+  Array<float> potentials;
+  const auto best = decide(conv, spikes, windows, potentials);
+  const uint32_t owner = class_of(best.map, 6, n_classes);
+  for (uint32_t label = 0; label < n_classes; ++label) {
+    const auto c = contest(conv, spikes, label, n_classes, windows, potentials);
+    CHECK(class_of(c.right.map, 6, n_classes) == label);
+    CHECK(class_of(c.wrong.map, 6, n_classes) != label);
+    CHECK((label == owner ? c.right : c.wrong).potential == best.potential);
+    CHECK((label == owner ? c.right : c.wrong).rows == best.rows);
+  }
+  std::vector<uint8_t> left_out = {1, 1, 0, 0, 0, 0};
+  CHECK(contest(conv, spikes, 0, n_classes, windows, potentials, left_out).right.potential == -1);
+}
+
+TEST_CASE("with a teacher, mistakes alone move weights, and teach the classes") {
+  const Run taught(2, 2, true), one_thread(2, 1, true);
+  CHECK(taught.right() >= 57);
+  for (size_t i = 0; i < taught.conv.weights.size(); ++i)
+    REQUIRE(taught.conv.weights[i] == one_thread.conv.weights[i]);
+
+  // One image again and again: once it is told apart by the margin, nothing moves any more.
+  auto conv = layer();
+  const auto image = images(1)[0];
+  const SpikeMap* const input = &image;
+  const uint32_t label = 1;
+  Team team(1);
+  std::vector<Windows> windows;
+  auto w = conv.windows();
+  Array<float> potentials;
+  RewardState state;
+  const RewardSpec spec{.teacher = true, .margin = 0.02, .images = 200};
+  auto told_apart = [&] {
+    const auto c = contest(conv, image, label, n_classes, w, potentials);
+    return c.right.potential > c.wrong.potential * 1.02f;
+  };
+  size_t n = 0;
+  for (; n < 100 && !told_apart(); ++n)
+    present(conv, {&input, 1}, {&label, 1}, n_classes, spec, state, 1, team, windows);
+  CHECK((n > 0 && n < 100));
+  const std::vector<float> before(conv.weights.begin(), conv.weights.end());
+  present(conv, {&input, 1}, {&label, 1}, n_classes, spec, state, 1, team, windows);
+  CHECK(std::equal(before.begin(), before.end(), conv.weights.begin()));
 }

@@ -5,6 +5,9 @@
 #include <cstdint>
 #include <string_view>
 
+#include "lapicque/models/neurons/iaf_cond_exp.hpp"
+#include "lapicque/models/neurons/iaf_cond_exp_theta.hpp"
+
 namespace lapicque::stdp_vision {
 
 /// The time of a spike that never comes. Times of others are below it.
@@ -47,6 +50,33 @@ struct Correlation {
   R* y = nullptr;  ///< [height][width]
 };
 
+/// Some steps of the network of Diehl & Cook 2015 (diehl_cook/network.hpp): what it learnt, what
+/// its neurons are doing, its input. Arrays [width] are whole cache lines.
+template <class R>
+struct DiehlCookArgs {
+  size_t n_neurons = 0, width = 0, n_inputs = 0, n_steps = 0;
+  bool learns = false;
+  R* weights = nullptr;            ///< [n_inputs][width]; written only where it learns
+  R* excitatory = nullptr;         ///< [members of the state][width]
+  R* inhibitory = nullptr;         ///< the same
+  R* excitatory_spikes = nullptr;  ///< [width] of the step before, 1 or 0
+  R* inhibitory_spikes = nullptr;  ///< the same
+  R* spikes = nullptr;             ///< [width] of this step
+  uint32_t* n_inhibitory = nullptr;
+  uint32_t* awake = nullptr;  ///< [width / lanes] steps that inhibitory neurons are not at rest
+  uint32_t steps_to_rest = 0;
+  R *post_1 = nullptr, *post_2 = nullptr;  ///< [width] traces of the neurons
+  R* pre = nullptr;                        ///< [n_inputs, whole cache lines] of the inputs
+  uint32_t* counts = nullptr;              ///< [n_neurons] += spikes
+  const uint32_t* begins = nullptr;        ///< [n_steps + 1]
+  const uint32_t* inputs = nullptr;  ///< that arrive in step s: begins[s] ... begins[s + 1] - 1
+  const IafCondExpTheta::Propagators<double>* q_excitatory = nullptr;
+  const IafCondExp::Propagators<double>* q_inhibitory = nullptr;
+  double w_excitatory = 0, w_inhibitory = 0;  ///< nS, to and from the inhibitory neurons
+  double nu_pre = 0, nu_post = 0, w_max = 1;
+  double decay_pre = 0, decay_post_1 = 0, decay_post_2 = 0;  ///< of a step
+};
+
 template <class R>
 struct Kernels {
   void (*first_spikes)(const WindowsView&, const MapsView<R>&, const FirstSpikes<R>&) noexcept;
@@ -58,6 +88,10 @@ struct Kernels {
   /// Of vectors of whole cache lines.
   R (*dot)(const R* a, const R* b, size_t n) noexcept;
   void (*add_scaled)(const R* x, R scale, R* y, size_t n) noexcept;  ///< y += scale * x
+  void (*diehl_cook)(const DiehlCookArgs<R>&) noexcept;
+  /// Scales every column of w [rows][width] to a sum, except where it is 0; sums [width] is
+  /// scratch.
+  void (*normalise_columns)(R* w, size_t rows, size_t width, R sum, R* sums) noexcept;
 };
 
 /// The kernels for `isa` ("sse4", "avx2", "avx512"), or the best this machine runs when empty.

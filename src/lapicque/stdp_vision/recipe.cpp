@@ -98,6 +98,9 @@ RewardSpec read_reward(const Settings& s) {
   spec.punishment.a_minus = s.number("punish_minus", non_negative, spec.punishment.a_minus);
   spec.adjust_every = s.count("adjust_every", 1, 1u << 31, spec.adjust_every);
   spec.dropout = s.number("dropout", {.low = 0, .high = 1, .high_open = true}, 0);
+  spec.teacher = s.flag("teacher", false);
+  spec.margin = s.number("margin", non_negative, 0);
+  spec.anneal = s.number("anneal", {.low = 0, .high = 1, .low_open = true}, 1);
   spec.images = s.count("images", 0, uint64_t(1) << 40, 600000);
   spec.batch = s.count("batch", 1, 1 << 16, 32);
   return spec;
@@ -126,17 +129,6 @@ LayerSpec read_layer(const Settings& s) {
   return layer;
 }
 
-RecipeData read_data(const Settings& s) {
-  RecipeData data{.set = s.text("set", "mnist"),
-                  .limit = s.count("limit", 0, 1u << 31, 0),
-                  .validation = s.count("validation", 0, 1u << 31, 0),
-                  .train_groups = s.count("train_groups", 0, 1u << 31, 0)};
-  data.test_groups =
-      s.count("test_groups", data.train_groups > 0 ? 1 : 0, 1u << 31, data.train_groups);
-  data.group = s.count("group", 1, 1u << 31, 1);
-  return data;
-}
-
 /// Who decides: a last layer that learns by reward, or a classifier of features.
 void check_ends(const Recipe& recipe, std::string_view source_name) {
   require(!recipe.layers.empty(), "{}: no [[layer]]; a recipe needs at least one", source_name);
@@ -158,9 +150,21 @@ void check_ends(const Recipe& recipe, std::string_view source_name) {
 
 }  // namespace
 
-bool is_stdp_recipe(const std::filesystem::path& path, std::span<const std::string> overrides) {
-  const auto s = parse_settings(read_recipe_text(path), path.string(), overrides);
-  return s.choice("method", {"gradient", "stdp"}, "gradient") == "stdp";
+std::string method_of(std::string_view text, std::string_view source_name,
+                      std::span<const std::string> overrides) {
+  const auto s = parse_settings(text, source_name, overrides);
+  return s.choice("method", {"gradient", "stdp", "diehl_cook"}, "gradient");
+}
+
+RecipeData read_data(const Settings& s) {
+  RecipeData data{.set = s.text("set", "mnist"),
+                  .limit = s.count("limit", 0, 1u << 31, 0),
+                  .validation = s.count("validation", 0, 1u << 31, 0),
+                  .train_groups = s.count("train_groups", 0, 1u << 31, 0)};
+  data.test_groups =
+      s.count("test_groups", data.train_groups > 0 ? 1 : 0, 1u << 31, data.train_groups);
+  data.group = s.count("group", 1, 1u << 31, 1);
+  return data;
 }
 
 Recipe parse_recipe(std::string_view text, std::string_view source_name,

@@ -37,8 +37,13 @@ struct Recipe {
   std::string text = {};  ///< the TOML, with the overrides as comments
 };
 
-/// Whether a recipe is one of these.
-bool is_stdp_recipe(const std::filesystem::path& path, std::span<const std::string> overrides = {});
+/// How a recipe trains: "gradient" (train/recipe.hpp), "stdp" (this file) or "diehl_cook"
+/// (diehl_cook/recipe.hpp).
+std::string method_of(std::string_view text, std::string_view source_name,
+                      std::span<const std::string> overrides = {});
+
+/// The [data] table.
+RecipeData read_data(const Settings& settings);
 
 Recipe parse_recipe(std::string_view text, std::string_view source_name,
                     std::span<const std::string> overrides = {});
@@ -51,8 +56,12 @@ struct RecipeImages {
   std::vector<uint32_t> labels_of(std::span<const uint32_t> rows) const;
 };
 
-/// Loads what the recipe names; `folder` as for load_image_set. Throws Error where a class is
-/// empty.
-RecipeImages load_images(const Recipe& recipe, const std::filesystem::path& folder, uint64_t seed);
+/// Loads what a recipe names; `folder` as for load_image_set. Throws Error where a class is empty.
+RecipeImages load_images(const RecipeData& data, const std::filesystem::path& folder,
+                         uint64_t seed);
+inline RecipeImages load_images(const Recipe& recipe, const std::filesystem::path& folder,
+                                uint64_t seed) {
+  return load_images(recipe.data, folder, seed);
+}
 
 }  // namespace lapicque::stdp_vision

@@ -67,8 +67,8 @@ std::vector<uint32_t> RecipeImages::labels_of(std::span<const uint32_t> rows) co
   return labels;
 }
 
-RecipeImages load_images(const Recipe& recipe, const std::filesystem::path& folder, uint64_t seed) {
-  const auto& data = recipe.data;
+RecipeImages load_images(const RecipeData& data, const std::filesystem::path& folder,
+                         uint64_t seed) {
   RecipeImages result{.images = load_image_set(data.set, Split::train, folder)};
   size_t n_train = result.images.n_images();
   if (data.limit > 0 && data.limit < n_train) {

@@ -3,6 +3,10 @@
 // Each class owns as many maps. The neuron of the largest potential decides, the thresholds being
 // infinite; where its map is of the right class it learns (Rule `reward`), else it unlearns (Rule
 // `punishment`). Source: Mozafari et al. 2018, 2019.
+//
+// With a teacher, only mistakes teach: the neuron that decided wrongly unlearns, and the neuron of
+// the right class that came nearest learns; so in learning vector quantisation (Kohonen 1990, LVQ
+// 2.1) and in a perceptron of several classes. A decision by less than a margin counts as one.
 #pragma once
 #include <span>
 #include <vector>
@@ -22,7 +26,11 @@ struct RewardSpec {
   /// decisions since, punishments by that of right ones.
   size_t adjust_every = 1000;
   double dropout = 0;  ///< the share of maps that take no part in an image
-  size_t images = 0;   ///< so many presentations
+  bool teacher = false;
+  double margin =
+      0;  ///< with a teacher: the right potential must be above (1 + margin) x the other
+  double anneal = 1;  ///< with a teacher: rates shrink to this share by the last image
+  size_t images = 0;  ///< so many presentations
   size_t batch = 32;
 };
 
@@ -43,10 +51,19 @@ inline uint32_t class_of(uint32_t map, size_t maps, size_t n_classes) {
 Decision decide(const Conv& conv, const SpikeMap& input, Windows& windows, Array<float>& potentials,
                 std::span<const uint8_t> left_out = {});
 
+/// The neurons of the largest potential among the maps of the class and among all others, which are
+/// not `left_out`; of equals the first. A side without a map has the potential -1.
+struct Contest {
+  Decision right = {}, wrong = {};
+};
+Contest contest(const Conv& conv, const SpikeMap& input, uint32_t label, size_t n_classes,
+                Windows& windows, Array<float>& potentials, std::span<const uint8_t> left_out = {});
+
 /// What the layer has seen; all that its learning depends on beside the weights.
 struct RewardState {
   size_t presented = 0, right = 0, wrong = 0;  ///< the last two since the rates were adjusted
   double reward_scale = 1, punishment_scale = 1;
+  double wrong_share = 1;  ///< when the rates were adjusted last
 };
 
 /// Learns from images state.presented ... and labels in their order, on any number of threads

@@ -98,7 +98,7 @@ class Run {
       done += batch.size();
       const double c = convergence(conv);
       if (spec.converged > 0 && c < spec.converged) finished_[i] = true;
-      tell({name, done, spec.images, c});
+      tell({name, done, spec.images, fmt::format("w(1-w) {:.4f}", c)});
       if (!stopping()) continue;
       save();
       out_.stopped = true;
@@ -134,7 +134,8 @@ class Run {
       }
       present(conv, batch, batch_labels, n_classes, spec, reward_, options_.seed, team_, windows);
       out_.presented[i] = reward_.presented;
-      tell({"reward", reward_.presented, spec.images, reward_.reward_scale});
+      tell({"reward", reward_.presented, spec.images,
+            fmt::format("wrong {:.2f} %", 100 * reward_.wrong_share)});
       if (!stopping()) continue;
       save();
       out_.stopped = true;
@@ -266,8 +267,9 @@ class Run {
     archive.put<uint64_t>("presented", counts);
     archive.put<uint64_t>("reward",
                           std::vector<uint64_t>{reward_.presented, reward_.right, reward_.wrong});
-    archive.put<double>("reward_scales",
-                        std::vector<double>{reward_.reward_scale, reward_.punishment_scale});
+    archive.put<double>(
+        "reward_scales",
+        std::vector<double>{reward_.reward_scale, reward_.punishment_scale, reward_.wrong_share});
     archive.write(options_.checkpoint);
   }
   void restore() {
@@ -285,9 +287,9 @@ class Run {
     const auto counts = archive.get<uint64_t>("presented");
     const auto reward = archive.get<uint64_t>("reward");
     const auto scales = archive.get<double>("reward_scales");
-    if (counts.size() != 2 * out_.presented.size() || reward.size() != 3 || scales.size() != 2)
+    if (counts.size() != 2 * out_.presented.size() || reward.size() != 3 || scales.size() != 3)
       fail(ErrorKind::file, "{} is damaged", options_.checkpoint.string());
-    reward_ = {reward[0], reward[1], reward[2], scales[0], scales[1]};
+    reward_ = {reward[0], reward[1], reward[2], scales[0], scales[1], scales[2]};
     for (size_t i = 0; i < out_.presented.size(); ++i) {
       out_.presented[i] = counts[2 * i];
       finished_[i] = counts[2 * i + 1] != 0;

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <filesystem>
 #include <functional>
+#include <string>
 
 #include "lapicque/stdp_vision/recipe.hpp"
 #include "lapicque/train/archive.hpp"
@@ -20,7 +21,7 @@ struct LearningPoint {
 struct Progress {
   std::string_view what;  ///< "encode", "layer 1", "features", "classify"
   size_t done = 0, total = 0;
-  double convergence = 0;  ///< of the layer that learns
+  std::string detail = {};  ///< how far it has come: "w(1-w) 0.0440"
 };
 
 struct TrainOptions {
