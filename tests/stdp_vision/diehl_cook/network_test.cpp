@@ -253,3 +253,19 @@ TEST_CASE("responding changes nothing that was learnt") {
   CHECK(std::ranges::equal(net.weights(), weights));
   CHECK(std::ranges::equal(net.theta(), theta));
 }
+
+TEST_CASE("an answer lasts as long as it is asked to") {
+  auto spec = small();
+  spec.least_spikes = 0;
+  uint32_t n[2] = {};
+  for (const bool longer : {false, true}) {
+    spec.answer = longer ? 1400 : 350;
+    DiehlCook<float> net(spec, n_inputs, 3);
+    std::vector<uint32_t> counts(n_neurons);
+    net.respond(pixels(1), 5, 0, counts);
+    for (const uint32_t count : counts) n[longer] += count;
+  }
+  CHECK(n[0] > 0);
+  CHECK(n[1] > 3 * n[0]);
+  CHECK(n[1] < 5 * n[0]);
+}

@@ -29,6 +29,7 @@ images = 50
 seed = 7
 [readout]
 vote = "share"
+show = "0.4 s"
 images = 30
 [expect]
 accuracy = 0.5
@@ -44,6 +45,8 @@ accuracy = 0.5
   CHECK(r.seed == 7);
   CHECK(r.vote == NeuronLabels::Vote::share);
   CHECK(r.label_images == 30);
+  CHECK(r.network.answer == 400);
+  CHECK(d.network.answer == 350);
   CHECK(*r.expected_accuracy == 0.5);
   CHECK(r.text.ends_with("# --set network.show=100\n"));
   CHECK(method_of(r.text, "r.toml") == "diehl_cook");

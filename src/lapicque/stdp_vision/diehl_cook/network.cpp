@@ -212,7 +212,7 @@ size_t DiehlCook<R>::learn(std::span<const uint8_t> pixels, uint64_t seed, uint6
 template <class R>
 void DiehlCook<R>::respond(std::span<const uint8_t> pixels, uint64_t seed, uint64_t presentation,
                            std::span<uint32_t> counts) {
-  const size_t n_steps = steps_in(spec_.show, spec_.dt);
+  const size_t n_steps = steps_in(spec_.answer, spec_.dt);
   std::vector<uint32_t> now(spec_.neurons);
   for (uint32_t attempt = 0; attempt < spec_.most_attempts; ++attempt) {
     quieten();

@@ -20,6 +20,7 @@ namespace lapicque::stdp_vision {
 struct DiehlCookSpec {
   size_t neurons = 400;
   double dt = 0.5, show = 350, rest = 150;  ///< ms
+  double answer = 350;                      ///< ms that an image is shown where nothing is learnt
   /// Input spikes per second for each of 255 levels of a pixel; the brightest one fires at 255
   /// times that. Below `least_spikes` of all neurons the image is shown again, brighter.
   double brightness = 0.25, brighter = 0.125;

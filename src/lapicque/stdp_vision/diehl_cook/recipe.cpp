@@ -52,6 +52,7 @@ DiehlCookRecipe parse_diehl_cook_recipe(std::string_view text, std::string_view 
   recipe.seed = training.count("seed", 0, uint64_t(INT64_MAX), 1);
   recipe.threads = int(training.count("threads", 0, 1024, 0));
   const auto readout = s.table("readout");
+  recipe.network.answer = readout.quantity("show", "ms", positive, recipe.network.show);
   recipe.label_images = readout.count("images", 0, 1u << 31, 0);
   const auto vote = readout.choice("vote", {"mean", "share", "likelihood"}, "mean");
   recipe.vote = vote == "mean"    ? NeuronLabels::Vote::mean
