@@ -168,7 +168,8 @@ int train_diehl_cook(const TrainCall& given) {
                                        }});
     reporter.finish();
     if (result.trained.stopped) {
-      print(call.options, fmt::format("\nstopped; continue with: {} --resume\n", call.command));
+      print(call.options,
+            fmt::format("\nstopped; continue with: {}\n", resume_command(call.command)));
       return interrupted;
     }
     result.seconds =

@@ -116,7 +116,8 @@ int train_stdp(const TrainCall& given) {
                                                 }});
     reporter.finish();
     if (result.trained.stopped) {
-      print(call.options, fmt::format("\nstopped; continue with: {} --resume\n", call.command));
+      print(call.options,
+            fmt::format("\nstopped; continue with: {}\n", resume_command(call.command)));
       return interrupted;
     }
     result.seconds =
