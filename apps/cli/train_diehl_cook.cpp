@@ -1,17 +1,10 @@
 // `lapicque train` for recipes that say method = "diehl_cook".
-#include <atomic>
-#include <chrono>
 #include <cmath>
-#include <ctime>
 
-#include "exit_code.hpp"
-#include "interrupt.hpp"
-#include "lapicque/base/parallel.hpp"
 #include "lapicque/recording/file_output.hpp"
 #include "lapicque/recording/plot/plot.hpp"
-#include "lapicque/recording/table.hpp"
 #include "pictures.hpp"
-#include "train_stdp.hpp"
+#include "train_seeds.hpp"
 
 namespace lapicque::cli {
 
@@ -65,35 +58,11 @@ plot::Figure history_figure(const DiehlCookRecipe& recipe,
   return figure;
 }
 
-std::vector<FigureValue> figures_of_all(const std::vector<TrainedDiehlCook>& all,
-                                        const DiehlCookRecipe& recipe) {
-  std::vector<uint64_t> seeds;
-  std::vector<double> accuracies;
-  for (const auto& one : all)
-    seeds.push_back(one.seed), accuracies.push_back(100 * one.trained.accuracy);
-  auto figures = figures_of_seeds(seeds, accuracies, recipe.expected_accuracy, recipe.source);
-  figures.push_back(plain("whole time", all.back().seconds, "s"));
-  figures.push_back(plain("processor time", all.back().processor_seconds, "s"));
-  return figures;
-}
-
 }  // namespace
 
 std::vector<FigureValue> figures_of(const TrainedDiehlCook& result, const DiehlCookRecipe& recipe) {
   const auto& t = result.trained;
-  std::vector<FigureValue> figures;
-  const char* name = recipe.data.validation > 0 ? "validation accuracy" : "test accuracy";
-  const double accuracy = 100 * t.accuracy;
-  figures.push_back(
-      recipe.expected_accuracy
-          ? between(name, accuracy, "%", 100 * *recipe.expected_accuracy, INFINITY, recipe.source)
-          : plain(name, accuracy, "%"));
-  size_t n = 0;
-  for (const auto& row : t.confusion)
-    for (const size_t count : row) n += count;
-  figures.push_back(
-      plain("standard error",
-            100 * std::sqrt(t.accuracy * (1 - t.accuracy) / double(std::max<size_t>(n, 1))), "%"));
+  auto figures = accuracy_figures(recipe, t);
   const char* votes[] = {"mean", "share", "likelihood"};
   for (size_t v = 0; v < t.accuracies.size(); ++v)
     figures.push_back(plain(fmt::format("by vote = \"{}\"", votes[v]), 100 * t.accuracies[v], "%"));
@@ -136,57 +105,21 @@ void write_diehl_cook_report(const DiehlCookRecipe& recipe, const TrainedDiehlCo
   save(report, folder / "report.html");
 }
 
-int train_diehl_cook(const TrainCall& given) {
-  const auto start = std::chrono::steady_clock::now();
-  TrainCall call = given;
-  auto overrides = call.options.set;
-  if (call.options.seed) overrides.push_back(fmt::format("training.seed={}", *call.options.seed));
-  const auto recipe = stdp_vision::read_diehl_cook_recipe(call.recipe, overrides);
-  const int threads = call.options.threads ? *call.options.threads : recipe.threads;
-  if (call.options.output.empty()) call.options.output = std::filesystem::path("out") / recipe.name;
-  prepare_trainings(call, recipe.seed);
-  watch_interrupts();
-  const int shown_threads = threads > 0 ? threads : available_cores();
-  std::vector<TrainedDiehlCook> all;
-  for (uint64_t seed = recipe.seed; seed < recipe.seed + call.n_seeds; ++seed) {
-    const auto folder = folder_of(call, seed);
-    const auto images = stdp_vision::load_images(recipe.data, call.data, seed);
-    PhaseReporter reporter(call.options.quiet,
-                           call.n_seeds > 1 ? fmt::format("seed {}: ", seed) : "");
-    std::atomic<bool> stop = false;
-    TrainedDiehlCook result{.seed = seed};
-    result.trained =
-        stdp_vision::train_diehl_cook(recipe, images,
-                                      {.seed = seed,
-                                       .threads = threads,
-                                       .checkpoint = checkpoint_of(folder),
-                                       .resume = call.resume,
-                                       .stop = &stop,
-                                       .on_progress = [&](const stdp_vision::Progress& p) {
-                                         reporter(p);
-                                         stop = interrupt_requested();
-                                       }});
-    reporter.finish();
-    if (result.trained.stopped) {
-      print(call.options,
-            fmt::format("\nstopped; continue with: {}\n", resume_command(call.command)));
-      return interrupted;
-    }
-    result.seconds =
-        std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    result.processor_seconds = double(std::clock()) / CLOCKS_PER_SEC;
-    to_archive(result.trained, recipe).write(folder / "model.lpq");
-    const Outcome outcome = judge(seed, shown_threads, figures_of(result, recipe));
-    write_diehl_cook_report(recipe, result, images, outcome, call.command, folder);
-    if (call.n_seeds == 1) {
-      const int code = conclude(outcome, call.options);
-      print(call.options, fmt::format("\n  {}\n", (folder / "report.html").string()));
-      return code;
-    }
-    print(call.options, format(outcome.figures, color_for(stdout)));
-    all.push_back(std::move(result));
+namespace {
+
+struct DiehlCook {
+  using Result = TrainedDiehlCook;
+  static constexpr auto read = &stdp_vision::read_diehl_cook_recipe;
+  static auto images(const DiehlCookRecipe& recipe, const std::filesystem::path& data,
+                     uint64_t seed) {
+    return stdp_vision::load_images(recipe.data, data, seed);
   }
-  return conclude(judge(recipe.seed, shown_threads, figures_of_all(all, recipe)), call.options);
-}
+  static constexpr auto train = &stdp_vision::train_diehl_cook;
+  static constexpr auto report = &write_diehl_cook_report;
+};
+
+}  // namespace
+
+int train_diehl_cook(const TrainCall& call) { return train_seeds<DiehlCook>(call); }
 
 }  // namespace lapicque::cli

@@ -22,7 +22,7 @@ int train_diehl_cook(const TrainCall& call);
 struct TrainedStdp {
   uint64_t seed = 0;
   stdp_vision::Trained trained = {};
-  double seconds = 0;            ///< of the whole process so far, on the clock
+  double seconds = 0;            ///< on the clock, reading and judging included
   double processor_seconds = 0;  ///< the same, of all threads
 };
 
