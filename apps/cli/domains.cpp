@@ -51,8 +51,9 @@ domains::Table write_table(const State& state) {
   if (table.rows.empty()) return table;
   const auto folder = state.results / to_string(state.plan.protocol);
   write_file(folder / "table.md", to_markdown(table));
-  plot::save(picture_of(table), folder / "table.svg");
-  plot::save(picture_of(table), folder / "table.png");
+  const auto picture = picture_of(table);
+  plot::save(picture, folder / "table.svg");
+  plot::save(picture, folder / "table.png");
   save(report_of(table, state.command), folder / "table.html");
   return table;
 }

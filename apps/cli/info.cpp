@@ -1,11 +1,11 @@
 // lapicque info: what was built, where it runs, and what a network takes.
-#include <fstream>
 #include <nlohmann/json.hpp>
 #include <thread>
 
 #include "command.hpp"
 #include "exit_code.hpp"
 #include "lapicque/base/memory.hpp"
+#include "lapicque/base/processor.hpp"
 #include "lapicque/base/version.hpp"
 #include "lapicque/recording/table.hpp"
 #include "network_options.hpp"
@@ -13,30 +13,24 @@
 namespace lapicque::cli {
 namespace {
 
-std::string processor() {
-  std::ifstream file("/proc/cpuinfo");
-  for (std::string line; std::getline(file, line);)
-    if (line.starts_with("model name")) return line.substr(line.find(':') + 2);
-  return "unknown";
-}
-
 std::string bytes(double n) {
   return n >= 1e9 ? fmt::format("{:.2f} GB", n * 1e-9) : fmt::format("{:.2f} MB", n * 1e-6);
 }
 
 std::string machine(nlohmann::json& json) {
   const auto memory = available_memory();
+  const std::string processor = processor_name().value_or("unknown");
   json = {{"version", version()},
           {"build", build_summary()},
           {"instruction_set", kernels().isa},
-          {"processor", processor()},
+          {"processor", processor},
           {"threads", std::thread::hardware_concurrency()},
           {"available_memory", memory}};
   TextTable table;
   table.rows = {{"version", std::string(version())},
                 {"build", std::string(build_summary())},
                 {"instruction set", std::string(kernels().isa)},
-                {"processor", processor()},
+                {"processor", processor},
                 {"threads", fmt::format("{}", std::thread::hardware_concurrency())},
                 {"free memory", memory ? bytes(double(memory)) : "unknown"}};
   return format(table);

@@ -1,14 +1,12 @@
 // In lapicque-torch: trains a cell of the cross-domain experiment.
 #include "cell_trainer.hpp"
 
-#include <sys/utsname.h>
-
 #include <chrono>
 #include <ctime>
-#include <fstream>
 #include <thread>
 
 #include "lapicque/base/error.hpp"
+#include "lapicque/base/processor.hpp"
 #include "lapicque/base/version.hpp"
 #include "lapicque/classifiers/classifier.hpp"
 #include "lapicque/domains/arm.hpp"
@@ -28,14 +26,8 @@ Images images_of(Team& team, const domains::Arm& arm, const Digits& digits, uint
 
 /// "Intel(R) Xeon(R) Processor, 2 cores".
 std::string machine() {
-  std::ifstream file("/proc/cpuinfo");
-  std::string name = "unknown processor";
-  for (std::string line; std::getline(file, line);)
-    if (line.starts_with("model name")) {
-      name = line.substr(std::min(line.size(), line.find(": ") + 2));
-      break;
-    }
-  return fmt::format("{}, {} cores", name, std::thread::hardware_concurrency());
+  return fmt::format("{}, {} cores", processor_name().value_or("unknown processor"),
+                     std::thread::hardware_concurrency());
 }
 
 domains::CellResult train(const CellTraining& task) {

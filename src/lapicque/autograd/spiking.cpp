@@ -7,6 +7,7 @@
 #include "lapicque/base/error.hpp"
 #include "lapicque/base/parallel.hpp"
 #include "lapicque/train/layers/free_scale.hpp"
+#include "lapicque/train/layers/neuron_options.hpp"
 
 namespace lapicque::autograd {
 
@@ -16,15 +17,9 @@ using torch::Tensor;
 /// One layer for each precision, made when it is first needed.
 struct SpikingImpl::Layers {
   Layers(const train::Neuron& neuron, size_t size, int threads)
-      : n(size), team(threads > 0 ? threads : available_cores()) {
-    options = {.model = neuron.model,
-               .parameters = neuron.parameters,
-               .dt = neuron.dt,
-               .reset = neuron.reset,
-               .reset_gradient = neuron.reset_gradient,
-               .surrogate = neuron.surrogate,
-               .learnable = neuron.learn};
-    if (!neuron.input.empty()) options.inputs = {neuron.input};
+      : options(train::options_of(neuron)),
+        n(size),
+        team(threads > 0 ? threads : available_cores()) {
     in_double = std::make_unique<NeuronLayer<double>>(options, n);
   }
   template <class R>

@@ -8,35 +8,29 @@
 namespace lapicque::domains {
 namespace {
 
-/// The accuracies, in percent, of a network and arm in one column, seed by seed.
-std::vector<std::pair<uint64_t, double>> by_seed(const Table& table, std::string_view network,
-                                                 std::string_view arm, size_t column) {
-  std::vector<std::pair<uint64_t, double>> all;
+struct Seed {
+  uint64_t seed;
+  double accuracy, error;  ///< percent
+};
+
+/// A network and arm in one column, seed by seed.
+std::vector<Seed> by_seed(const Table& table, std::string_view network, std::string_view arm,
+                          size_t column) {
+  std::vector<Seed> all;
   for (const auto& r : table.cells)
     if (r.cell.network == network && r.cell.arm == arm && r.cell.source == shifts[column].source)
       if (const Tested* tested = r.on(shifts[column].target))
-        all.emplace_back(r.cell.seed, 100 * tested->accuracy());
+        all.push_back({r.cell.seed, 100 * tested->accuracy(), 100 * tested->standard_error()});
   return all;
 }
 
-double mean_error(const Table& table, const Row& row, size_t column) {
-  double sum = 0;
-  size_t n = 0;
-  for (const auto& r : table.cells)
-    if (r.cell.network == row.network && r.cell.arm == row.arm &&
-        r.cell.source == shifts[column].source)
-      if (const Tested* tested = r.on(shifts[column].target))
-        sum += 100 * tested->standard_error(), ++n;
-  return n ? sum / double(n) : 0;
-}
-
 std::optional<Entry> entry(const Table& table, const Row& row, size_t column) {
-  std::vector<double> values;
-  for (const auto& [seed, value] : by_seed(table, row.network, row.arm, column))
-    values.push_back(value);
-  if (values.empty()) return {};
-  return Entry{values.size(), statistics::mean(values),
-               values.size() > 1 ? statistics::sd(values) : 0, mean_error(table, row, column)};
+  std::vector<double> accuracies, errors;
+  for (const Seed& one : by_seed(table, row.network, row.arm, column))
+    accuracies.push_back(one.accuracy), errors.push_back(one.error);
+  if (accuracies.empty()) return {};
+  return Entry{accuracies.size(), statistics::mean(accuracies),
+               accuracies.size() > 1 ? statistics::sd(accuracies) : 0, statistics::mean(errors)};
 }
 
 /// Where a network stands in the published table; others behind it.
@@ -68,9 +62,9 @@ std::optional<Gain> Table::gain(std::string_view arm, size_t column, std::string
     if (r.arm != arm) continue;
     const auto before = by_seed(*this, r.network, base, column);
     std::vector<double> differences;
-    for (const auto& [seed, value] : by_seed(*this, r.network, arm, column))
-      for (const auto& [other, without] : before)
-        if (seed == other) differences.push_back(value - without);
+    for (const Seed& with : by_seed(*this, r.network, arm, column))
+      for (const Seed& without : before)
+        if (with.seed == without.seed) differences.push_back(with.accuracy - without.accuracy);
     if (!differences.empty()) gains.push_back(statistics::mean(differences));
   }
   if (gains.empty()) return {};

@@ -163,6 +163,13 @@ std::string settings_without(std::string_view text, std::string_view source_name
   return out.str();
 }
 
+std::string with_overrides(std::string_view text, std::span<const std::string> overrides) {
+  std::string all(text);
+  if (!all.ends_with('\n')) all += '\n';
+  for (const auto& assignment : overrides) all += fmt::format("{}{}\n", override_mark, assignment);
+  return all;
+}
+
 std::string read_recipe_text(const std::filesystem::path& path) {
   return io::read_toml_text(path, "a recipe");
 }

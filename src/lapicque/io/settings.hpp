@@ -72,6 +72,10 @@ Settings parse_settings(std::string_view text, std::string_view source_name,
 /// The same document as TOML text, after the overrides and without a key of its top.
 std::string settings_without(std::string_view text, std::string_view source_name,
                              std::span<const std::string> overrides, std::string_view key);
+/// How an override stands in a text that keeps what was changed in it.
+inline constexpr std::string_view override_mark = "# --set ";
+/// The document with its overrides, a marked line each at its end.
+std::string with_overrides(std::string_view text, std::span<const std::string> overrides);
 /// The text of a recipe, for parse_settings; Error(file) when there is none to read.
 std::string read_recipe_text(const std::filesystem::path& path);
 

@@ -189,9 +189,7 @@ Recipe parse_recipe(std::string_view text, std::string_view source_name,
   if (expect.has("accuracy")) recipe.expected_accuracy = expect.number("accuracy", fraction, 0);
   s.finish();
   check_ends(recipe, source_name);
-  recipe.text = text;
-  if (!recipe.text.ends_with('\n')) recipe.text += '\n';
-  for (const auto& assignment : overrides) recipe.text += fmt::format("# --set {}\n", assignment);
+  recipe.text = with_overrides(text, overrides);
   return recipe;
 }
 

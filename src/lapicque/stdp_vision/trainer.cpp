@@ -6,6 +6,7 @@
 
 #include "lapicque/base/error.hpp"
 #include "lapicque/base/random.hpp"
+#include "lapicque/stdp_vision/checkpoint.hpp"
 
 namespace lapicque::stdp_vision {
 namespace {
@@ -250,14 +251,9 @@ class Run {
     tell({"classify", 1, 1});
   }
 
-  std::string fingerprint() const {
-    return fmt::format("seed {}\nimages {} {}\n{}", options_.seed, images_.images.name,
-                       images_.train.size(), recipe_.text);
-  }
   void save() const {
     if (options_.checkpoint.empty()) return;
-    Archive archive;
-    archive.put_text("training", fingerprint());
+    Archive archive = new_checkpoint(options_, images_, recipe_.text);
     put_layers(archive, out_.network);
     std::vector<uint64_t> counts;
     for (size_t i = 0; i < out_.presented.size(); ++i) {
@@ -273,13 +269,9 @@ class Run {
     archive.write(options_.checkpoint);
   }
   void restore() {
-    if (options_.checkpoint.empty() || !std::filesystem::exists(options_.checkpoint)) return;
-    const auto archive = Archive::read(options_.checkpoint);
-    if (archive.get_text("training") != fingerprint())
-      fail(
-          "{} is of another training (recipe, seed or images differ); begin anew with --restart, "
-          "or name another folder with --output",
-          options_.checkpoint.string());
+    const auto checkpoint = read_checkpoint(options_, images_, recipe_.text);
+    if (!checkpoint) return;
+    const Archive& archive = *checkpoint;
     for (size_t i = 0; i < out_.network.layers.size(); ++i) {
       get_numbers(archive, fmt::format("layer{}/weights", i), out_.network.layers[i].weights);
       get_numbers(archive, fmt::format("layer{}/thresholds", i), out_.network.layers[i].thresholds);

@@ -8,9 +8,6 @@
 namespace lapicque::train {
 namespace {
 
-/// How overrides stand in Recipe::text, a line each at its end.
-constexpr std::string_view override_mark = "# --set ";
-
 constexpr Range rate_of_one{.low = 0, .high = 1, .low_open = true};
 
 OptimiserSpec read_optimiser(const Settings& s) {
@@ -128,10 +125,7 @@ Recipe parse_recipe(std::string_view text, std::string_view source_name,
   if (expect.has("accuracy")) recipe.expected_accuracy = expect.number("accuracy", fraction, 0);
   s.finish();
   require(!recipe.layers.empty(), "{}: no [[layer]]; a recipe needs at least one", source_name);
-  recipe.text = text;
-  if (!recipe.text.ends_with('\n')) recipe.text += '\n';
-  for (const auto& assignment : overrides)
-    recipe.text += fmt::format("{}{}\n", override_mark, assignment);
+  recipe.text = with_overrides(text, overrides);
   return recipe;
 }
 

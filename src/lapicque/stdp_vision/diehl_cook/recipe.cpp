@@ -61,9 +61,7 @@ DiehlCookRecipe parse_diehl_cook_recipe(std::string_view text, std::string_view 
   const auto expect = s.table("expect");
   if (expect.has("accuracy")) recipe.expected_accuracy = expect.number("accuracy", fraction, 0);
   s.finish();
-  recipe.text = text;
-  if (!recipe.text.ends_with('\n')) recipe.text += '\n';
-  for (const auto& assignment : overrides) recipe.text += fmt::format("# --set {}\n", assignment);
+  recipe.text = with_overrides(text, overrides);
   return recipe;
 }
 

@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "lapicque/base/error.hpp"
+#include "lapicque/stdp_vision/checkpoint.hpp"
 
 namespace lapicque::stdp_vision {
 namespace {
@@ -94,14 +95,9 @@ class Run {
     return true;
   }
 
-  std::string fingerprint() const {
-    return fmt::format("seed {}\nimages {} {}\n{}", options_.seed, images_.images.name,
-                       images_.train.size(), recipe_.text);
-  }
   void save() const {
     if (options_.checkpoint.empty()) return;
-    Archive archive;
-    archive.put_text("training", fingerprint());
+    Archive archive = new_checkpoint(options_, images_, recipe_.text);
     archive.put<float>("weights", out_.network->weights());
     archive.put<float>("activity", out_.network->activity());
     archive.put<uint64_t>("presented", std::vector<uint64_t>{out_.presented});
@@ -112,13 +108,9 @@ class Run {
     archive.write(options_.checkpoint);
   }
   void restore() {
-    if (options_.checkpoint.empty() || !std::filesystem::exists(options_.checkpoint)) return;
-    const auto archive = Archive::read(options_.checkpoint);
-    if (archive.get_text("training") != fingerprint())
-      fail(
-          "{} is of another training (recipe, seed or images differ); begin anew with --restart, "
-          "or name another folder with --output",
-          options_.checkpoint.string());
+    const auto checkpoint = read_checkpoint(options_, images_, recipe_.text);
+    if (!checkpoint) return;
+    const Archive& archive = *checkpoint;
     const auto weights = archive.get<float>("weights"), activity = archive.get<float>("activity");
     const auto presented = archive.get<uint64_t>("presented");
     const auto history = archive.get<double>("history");
