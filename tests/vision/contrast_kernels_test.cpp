@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "lapicque/base/error.hpp"
@@ -92,6 +93,43 @@ TEST_CASE("the contrast of bytes is the same in whole numbers and in double") {
       for (size_t i = 0; i < w.plane(); ++i)
         CHECK(double(sigma[i]) == doctest::Approx(expected[i]).epsilon(3e-7));
     }
+}
+
+TEST_CASE("a factor multiplies what is written, and the largest comes without writing too") {
+  for (const char* isa : isas())
+    for (size_t k : {3, 5, 17}) {
+      const Window w{.height = 40, .width = 37, .k = k};
+      const auto x = lab::random_plane<uint8_t>(w.plane(), 5);
+      const auto [sigma, most] = run<uint8_t, float>(w, x, isa);
+      Array<double> scratch(n_contrast_scratch(w));
+      std::vector<float> scaled(w.plane());
+      const auto& kernels = contrast_kernels<float>(isa);
+      CHECK(kernels.of_bytes({w, x.data(), nullptr, scratch.data()}) == most);
+      CHECK(kernels.of_bytes({w, x.data(), scaled.data(), scratch.data(), 1.7f}) == most);
+      for (size_t i = 0; i < w.plane(); ++i) CHECK(scaled[i] == sigma[i] * 1.7f);
+      kernels.scale(scaled.data(), 30, 2);
+      for (size_t i = 0; i < w.plane(); ++i) CHECK(scaled[i] == sigma[i] * 1.7f * (i < 30 ? 2 : 1));
+    }
+}
+
+TEST_CASE(
+    "the contrast of 3 x 3 bytes is the root of an exact whole number, on every instruction set") {
+  for (const char* isa : isas())
+    for (Padding padding : {Padding::reflect, Padding::edge, Padding::zero})
+      for (size_t width : {2, 28, 31, 32, 33, 64, 1500}) {
+        const Window w{.height = width < 100 ? 90u : 9u, .width = width, .padding = padding};
+        auto x = lab::random_plane<uint8_t>(w.plane(), uint32_t(width));
+        for (size_t i = 0; i < w.plane() / 2; ++i) x[i] = i % 2 ? 255 : 0;  // the largest of sums
+        const auto sigma = run<uint8_t, float>(w, x, isa).sigma;
+        const auto expected = lab::contrast(w, x);
+        size_t n_other = 0;
+        for (size_t i = 0; i < w.plane(); ++i) {
+          const double squared = expected[i] * 9 * 255;  // sqrt of a whole number
+          const float root = std::sqrt(float(std::round(squared * squared)));
+          n_other += sigma[i] != root * float(1 / (9.0 * 255));
+        }
+        CHECK(n_other == 0);
+      }
 }
 
 TEST_CASE("a flat plane has no contrast at all, whatever its level") {

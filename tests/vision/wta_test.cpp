@@ -136,6 +136,24 @@ TEST_CASE("each normaliser divides by the largest response of its own scope") {
   for (size_t i = 0; i < raw.size(); ++i) CHECK(normal[i] == doctest::Approx(raw[i] / most));
 }
 
+TEST_CASE("a large image of bytes, whose largest is found first, is what a small one is") {
+  const MapShape large{.n = 2, .channels = 3, .height = 310, .width = 300};  // over 1 MB of floats
+  auto x = lab::random_plane<uint8_t>(large.size(), 4);
+  for (size_t i = 0; i < large.image(); ++i) x[i] = uint8_t(x[i] / 2);  // of two largest
+  const auto sigma = layer<float>({.normaliser = Normaliser::none}, large, x);
+  const Wta wta{.parameters = {.gain = 3, .eps = 0.01}};
+  const auto y = layer<float>(wta, large, x);
+  for (size_t n = 0; n < 2; ++n) {
+    const auto of = std::span(sigma).subspan(n * large.image(), large.image());
+    const float factor = 3.0f / (*std::ranges::max_element(of) + 0.01f);
+    size_t n_other = 0;
+    for (size_t i = 0; i < of.size(); ++i) n_other += y[n * large.image() + i] != of[i] * factor;
+    CHECK(n_other == 0);
+  }
+  const Wta without{.parameters = {.eps = 0}};
+  for (float v : layer<float>(without, large, std::vector<uint8_t>(large.size(), 9))) CHECK(v == 0);
+}
+
 TEST_CASE("recurrent competition passes the mean at 1/(1-a+b1 b2) and deviations at 1/(1-a)") {
   // Columns of period 3, whose deviations add up to nothing over any window of 3 columns.
   const MapShape shape{.n = 1, .channels = 1, .height = 20, .width = 90};

@@ -1,5 +1,7 @@
 #include "lapicque/vision/contrast_kernels.hpp"
 
+#include <algorithm>
+
 #include "lapicque/base/simd/isa.hpp"
 
 namespace lapicque {
@@ -15,10 +17,11 @@ LAPICQUE_EACH_ISA(LAPICQUE_DECLARE)
 namespace vision {
 
 size_t n_contrast_scratch(const Window& w) {
-  // Sums and squares over a padded row, the rows at the end of the plane and a row of zeros, one of
-  // results; each with room for a vector too many.
-  constexpr size_t slack = 128;
-  return 2 * (w.width + w.k + slack) + 3 * (w.width + slack);
+  // A row of zeros, copies of the last rows and a row of results; then sums and squares, over a
+  // padded row or, in 16 bits each, over a block of them.
+  const size_t row = 2 * (w.width + w.k + contrast_slack);
+  const size_t block = (contrast_block_rows(w) + 1) * contrast_block_stride(w.width) / 2;
+  return 3 * n_contrast_row_scratch(w.width) + std::max(row, block);
 }
 
 template <class R>

@@ -50,12 +50,26 @@ R divisor(const Wta& wta, R most) {
   return wta.normaliser == Normaliser::none ? R(1) : most + R(wta.parameters.eps);
 }
 
-/// y = gain y / divisor; a scope without any response stays 0 also where eps is.
+/// What the responses of a scope are multiplied by; without any response they stay 0 also where eps
+/// is.
 template <class R>
-void scale(const Wta& wta, R most, std::span<R> y) {
-  if (wta.normaliser != Normaliser::none && !(most > 0)) return;
-  const R factor = R(wta.parameters.gain) / divisor(wta, most);
-  for (R& value : y) value *= factor;
+R factor_of(const Wta& wta, R most) {
+  if (wta.normaliser != Normaliser::none && !(most > 0)) return 1;
+  return R(wta.parameters.gain) / divisor(wta, most);
+}
+
+template <class R>
+void scale(const ContrastKernels<R>& kernels, const Wta& wta, R most, std::span<R> y) {
+  kernels.scale(y.data(), y.size(), factor_of(wta, most));
+}
+
+/// Whether it takes less time to find the largest contrast of bytes by itself and to work out all
+/// of them again than to write and scale them: where what is written leaves the cache before.
+template <class X, class R>
+bool finds_largest_first(const Wta& wta, const MapShape& shape) {
+  constexpr size_t cache = 1 << 20;
+  return !std::is_same_v<X, R> && wta.form == Form::contrast && wta.k == 3 &&
+         wta.normaliser == Normaliser::image && shape.image() * sizeof(R) > cache;
 }
 
 /// The response of the plane `x`; bytes are made real where the form does not take them.
@@ -71,6 +85,20 @@ R respond(const Wta& wta, const MapShape& shape, const X* x, R* r, R* reals, Scr
   }
 }
 
+/// The contrast of one image of bytes, by its largest.
+template <class R>
+void contrast_by_largest(const Wta& wta, const MapShape& shape, const uint8_t* x, R* y,
+                         Scratch<R>& scratch) {
+  const auto of_plane = [&](size_t c, R* to, R factor) {
+    const size_t at = c * shape.plane();
+    return scratch.kernels.of_bytes(
+        {window_of(wta, shape), x + at, to ? to + at : nullptr, scratch.contrast.data(), factor});
+  };
+  R most = 0;
+  for (size_t c = 0; c < shape.channels; ++c) most = std::max(most, of_plane(c, nullptr, 1));
+  for (size_t c = 0; c < shape.channels; ++c) of_plane(c, y, factor_of(wta, most));
+}
+
 template <class X, class R>
 void forward(Team& team, const Wta& wta, const MapShape& shape, std::span<const X> x,
              std::span<R> y) {
@@ -78,27 +106,35 @@ void forward(Team& team, const Wta& wta, const MapShape& shape, std::span<const 
   require(x.size() == shape.size() && y.size() == shape.size(),
           "wta_forward: {} numbers in, {} out; maps of {} x {} x {} x {} have {}", x.size(),
           y.size(), shape.n, shape.channels, shape.height, shape.width, shape.size());
-  const bool bytes = !std::is_same_v<X, R>;
+  const bool bytes = !std::is_same_v<X, R>, largest_first = finds_largest_first<X, R>(wta, shape);
   const size_t plane = shape.plane(), of_reals = n_response_planes(wta);
   std::vector<R> most(shape.n);
   for_each_task(team, shape, [&](size_t first, size_t last) {
     Scratch<R> scratch(wta, shape, of_reals + bytes);
     R* reals = scratch.plane(shape, of_reals);
     for (size_t i = first; i < last; ++i) {
+      if constexpr (!std::is_same_v<X, R>)
+        if (largest_first) {
+          contrast_by_largest(wta, shape, x.data() + i * shape.image(),
+                              y.data() + i * shape.image(), scratch);
+          continue;
+        }
       for (size_t c = 0; c < shape.channels; ++c) {
         const size_t at = (i * shape.channels + c) * plane;
         const R peak = respond(wta, shape, x.data() + at, y.data() + at, reals, scratch);
         most[i] = std::max(most[i], peak);
-        if (wta.normaliser == Normaliser::channel) scale(wta, peak, y.subspan(at, plane));
+        if (wta.normaliser == Normaliser::channel)
+          scale(scratch.kernels, wta, peak, y.subspan(at, plane));
       }
       if (wta.normaliser == Normaliser::image || wta.normaliser == Normaliser::none)
-        scale(wta, most[i], y.subspan(i * shape.image(), shape.image()));
+        scale(scratch.kernels, wta, most[i], y.subspan(i * shape.image(), shape.image()));
     }
   });
   if (wta.normaliser == Normaliser::batch) {
     const R peak = *std::ranges::max_element(most);
+    const auto& kernels = contrast_kernels<R>();
     for_each_task(team, shape, [&](size_t first, size_t last) {
-      scale(wta, peak, y.subspan(first * shape.image(), (last - first) * shape.image()));
+      scale(kernels, wta, peak, y.subspan(first * shape.image(), (last - first) * shape.image()));
     });
   }
 }

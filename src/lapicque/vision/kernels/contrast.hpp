@@ -3,14 +3,12 @@
 //
 //     sigma = sqrt(E[x^2] - E[x]^2) = sqrt(k^2 sum x^2 - (sum x)^2) / k^2.
 //
-// A row is read and written a whole vector at a time, also where it ends within one: what lies
-// behind it is the next row, or for the last rows a copy with room behind it.
+// Results are written a whole vector at a time too: what lies behind a row is the next one.
 #pragma once
-#include <cstring>
 #include <type_traits>
 
-#include "lapicque/base/simd/vec.hpp"
-#include "lapicque/vision/contrast_kernels.hpp"
+#include "lapicque/vision/kernels/contrast_bytes.hpp"
+#include "lapicque/vision/kernels/contrast_rows.hpp"
 
 namespace lapicque::LAPICQUE_ISA {
 
@@ -36,8 +34,8 @@ class ContrastPlane {
   using D = hn::ScalableTag<A>;
   using DR = hn::Rebind<R, D>;
   static constexpr size_t n_lanes = HWY_MAX_BYTES / sizeof(A);
-  static constexpr size_t slack = 128;  // as n_contrast_scratch counts it
-  static constexpr size_t fresh = 64;   // rows after which sums that run are made anew
+  static constexpr size_t slack = vision::contrast_slack;
+  static constexpr size_t fresh = 64;  // rows after which sums that run are made anew
 
  public:
   HWY_INLINE explicit ContrastPlane(const vision::ContrastCall<X, R>& c)
@@ -45,17 +43,12 @@ class ContrastPlane {
         w_(c.window.width),
         h_(c.window.height),
         p_(c.window.k / 2),
+        rows_(c.window, c.x, n_lanes, c.scratch),
         first_(std::is_same_v<A, double> ? A(c.x[0]) : A(0)) {
-    sums_ = reinterpret_cast<A*>(c.scratch);
+    double* room = c.scratch + 2 * vision::n_contrast_row_scratch(w_);
+    result_ = reinterpret_cast<R*>(room);
+    sums_ = reinterpret_cast<A*>(room + vision::n_contrast_row_scratch(w_));
     squares_ = sums_ + (w_ + c.window.k + slack);
-    double* rest = c.scratch + 2 * (w_ + c.window.k + slack);
-    zeros_ = reinterpret_cast<X*>(rest);
-    last_ = reinterpret_cast<X*>(rest + (w_ + slack));
-    result_ = reinterpret_cast<R*>(rest + 2 * (w_ + slack));
-    std::memset(zeros_, 0, (w_ + slack) * sizeof(X));
-    const size_t n_behind = (n_lanes + w_ - 2) / w_;  // rows whose last vector leaves the plane
-    n_copied_ = n_behind < h_ ? n_behind : h_;
-    std::memcpy(last_, c.x + (h_ - n_copied_) * w_, n_copied_ * w_ * sizeof(X));
   }
 
   HWY_INLINE R run() {
@@ -68,8 +61,8 @@ class ContrastPlane {
       else
         slide(y);
       pad();
-      R* row = c_.sigma + y * w_;
-      R* to = y + n_copied_ < h_ ? row : result_;
+      R* row = c_.sigma ? c_.sigma + y * w_ : result_;
+      R* to = rows_.is_copied(y) ? result_ : row;
       for (size_t i = 0; i < w_; i += n_lanes) {
         auto s = hn::LoadU(d, sums_ + i), q = hn::LoadU(d, squares_ + i);
         for (size_t j = 1; j < c_.window.k; ++j) {
@@ -77,7 +70,7 @@ class ContrastPlane {
           q = hn::Add(q, hn::LoadU(d, squares_ + i + j));
         }
         const auto sigma = deviation(s, q);
-        hn::StoreU(sigma, dr, to + i);
+        hn::StoreU(hn::Mul(sigma, hn::Set(dr, c_.factor)), dr, to + i);
         const auto inside = hn::FirstN(dr, w_ - i < n_lanes ? w_ - i : n_lanes);
         largest = hn::Max(largest, hn::IfThenElseZero(inside, sigma));
       }
@@ -91,12 +84,6 @@ class ContrastPlane {
   }
 
  private:
-  HWY_INLINE const X* row(std::ptrdiff_t y) const {
-    const size_t at = vision::source(c_.window.padding, y, h_);
-    if (at == h_) return zeros_;
-    return at + n_copied_ < h_ ? c_.x + at * w_ : last_ + (at + n_copied_ - h_) * w_;
-  }
-
   HWY_INLINE auto load(const X* p) const {
     if constexpr (std::is_same_v<A, double>)
       return hn::Sub(widened<A>(p), hn::Set(D(), first_));
@@ -110,7 +97,7 @@ class ContrastPlane {
     std::memset(sums_, 0, (w_ + c_.window.k + slack) * sizeof(A));
     std::memset(squares_, 0, (w_ + c_.window.k + slack) * sizeof(A));
     for (size_t j = 0; j < c_.window.k; ++j) {
-      const X* from = row(std::ptrdiff_t(y + j) - std::ptrdiff_t(p_));
+      const X* from = rows_.row(std::ptrdiff_t(y + j) - std::ptrdiff_t(p_));
       for (size_t i = 0; i < w_; i += n_lanes) {
         const auto x = load(from + i);
         hn::StoreU(hn::Add(hn::LoadU(d, sums_ + p_ + i), x), d, sums_ + p_ + i);
@@ -123,8 +110,8 @@ class ContrastPlane {
   /// The same from those of the row above: one row comes in, one goes out.
   HWY_INLINE void slide(size_t y) {
     const D d;
-    const X* in = row(std::ptrdiff_t(y + p_));
-    const X* out = row(std::ptrdiff_t(y) - std::ptrdiff_t(p_) - 1);
+    const X* in = rows_.row(std::ptrdiff_t(y + p_));
+    const X* out = rows_.row(std::ptrdiff_t(y) - std::ptrdiff_t(p_) - 1);
     for (size_t i = 0; i < w_; i += n_lanes) {
       const auto a = load(in + i), b = load(out + i);
       const auto change = hn::Sub(a, b);
@@ -163,12 +150,21 @@ class ContrastPlane {
 
   const vision::ContrastCall<X, R>& c_;
   const size_t w_, h_, p_;
+  const ContrastRows<X> rows_;
   const A first_;
-  size_t n_copied_ = 0;
   A *sums_ = nullptr, *squares_ = nullptr;  // [p + width + p], column sums of x and x^2
-  X *zeros_ = nullptr, *last_ = nullptr;    // a row beyond the edge; the last n_copied_ rows
-  R* result_ = nullptr;
+  R* result_ = nullptr;                     // a row that does not fit into the plane
 };
+
+template <class R>
+void contrast_scale(R* y, size_t n, R factor) noexcept {
+  const hn::ScalableTag<R> d;
+  constexpr size_t n_lanes = HWY_MAX_BYTES / sizeof(R);
+  const auto f = hn::Set(d, factor);
+  size_t i = 0;
+  for (; i + n_lanes <= n; i += n_lanes) hn::StoreU(hn::Mul(hn::LoadU(d, y + i), f), d, y + i);
+  for (; i < n; ++i) y[i] *= factor;
+}
 
 template <class R>
 R contrast_of_reals(const vision::ContrastCall<R, R>& c) noexcept {
@@ -177,8 +173,10 @@ R contrast_of_reals(const vision::ContrastCall<R, R>& c) noexcept {
 
 template <class R>
 R contrast_of_bytes(const vision::ContrastCall<uint8_t, R>& c) noexcept {
-  if constexpr (std::is_same_v<R, float>)
+  if constexpr (std::is_same_v<R, float>) {
+    if (c.window.k == 3) return ContrastOfBytes3(c).run();
     if (c.window.k <= 15) return ContrastPlane<int32_t, uint8_t, R>(c).run();
+  }
   return ContrastPlane<double, uint8_t, R>(c).run();
 }
 
