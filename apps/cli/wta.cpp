@@ -275,10 +275,14 @@ Image wta_image(Team& team, const Wta& wta, const Image& image) {
 
 std::function<int()> declare_wta(CLI::App& verb, const Context&) {
   auto state = std::make_shared<State>();
-  verb.add_option("places", state->places,
-                  "A PNG, a JPEG or a folder of them; and the .png or folder to write")
-      ->expected(0, 2)
-      ->type_name("IN OUT");
+  const auto add = [&places = state->places](const std::string& place) {
+    places.emplace_back(place);
+  };
+  verb.add_option_function<std::string>("IN", add, "A PNG, a JPEG or a folder of them")
+      ->type_name("");
+  verb.add_option_function<std::string>(
+          "OUT", add, "The .png or folder to write; with --data and --panel the only place")
+      ->type_name("");
   add_wta(verb, state->wta);
   verb.add_option("--patch", state->patch, "Write it cut into patches of N x N pixels")
       ->type_name("N");
