@@ -136,8 +136,8 @@ std::function<int()> declare_domains(CLI::App& verb, const Context& context) {
                   "Sets to train with: mnist, usps, svhn, mnist_m (default: all)")
       ->delimiter(',');
   verb.add_option("--arms", state->plan.arms,
-                  "What images go through: none, wta, instance_norm, sobel, flip, affine, joined "
-                  "by + (default: none,wta)")
+                  "What images go through: none, wta, instance_norm, sobel; in training affine, "
+                  "zoom, neighbours, texture, flip; joined by + (default: none,wta)")
       ->delimiter(',');
   verb.add_option("--seeds", state->plan.seeds, "Seeds (default: 1)")->delimiter(',');
   verb.add_option("--epochs", state->plan.epochs,

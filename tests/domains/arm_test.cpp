@@ -107,8 +107,22 @@ TEST_CASE("affine changes move all channels alike, before the filter, in trainin
                      moved.begin() + ptrdiff_t(i * Digits::image_size + 2048)));
 }
 
+TEST_CASE("words of training make a variation, before any filter, in training only") {
+  const auto arm = arm_of("sobel+zoom+neighbours+texture");
+  CHECK(arm.variation == Variation{.zoom = true, .neighbours = true, .texture = true});
+  CHECK(arm_of("affine").variation == Variation{.affine = true});
+  const auto digits = noise(12);
+  for (const char* word : {"zoom", "neighbours", "texture"}) {
+    CAPTURE(word);
+    CHECK(shown(word, digits) == shown("none", digits));
+    CHECK(shown(word, digits, 1) != shown("none", digits));
+    CHECK(shown(word, digits, 1) == shown(word, digits, 1));
+  }
+}
+
 TEST_CASE("an unknown word, and two filters, are refused in a sentence") {
   CHECK_THROWS_WITH_AS(arm_of("wta+flup"), doctest::Contains("flip"), Error);
   CHECK_THROWS_WITH_AS(arm_of("wta+sobel"), doctest::Contains("one filter"), Error);
+  CHECK_THROWS_WITH_AS(arm_of("textur"), doctest::Contains("texture"), Error);
   CHECK_THROWS_AS(arm_of(""), Error);
 }

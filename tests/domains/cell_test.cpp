@@ -13,7 +13,8 @@ using namespace lapicque::domains;
 
 TEST_CASE("a finished cell is the same after it was written and read") {
   const Folder folder("lapicque_domains_cell");
-  const auto one = result_of("vit", "wta+flip", 7, 42, Domain::usps);
+  auto one = result_of("vit", "wta+flip", 7, 42, Domain::usps);
+  one.varied_validation = 0.625;
   save(one, folder.path);
   save(result_of("resnet", "none", 1, 10), folder.path);
   const auto all = load_results(folder.path);
@@ -21,6 +22,8 @@ TEST_CASE("a finished cell is the same after it was written and read") {
   const auto& read = all[1];  // by file name: resnet, vit
   CHECK(read.cell == one.cell);
   CHECK(to_json(read) == to_json(one));
+  CHECK(read.varied_validation == 0.625);
+  CHECK(!all[0].varied_validation);
   CHECK(read.on(Domain::svhn)->accuracy() == doctest::Approx(0.42));
   CHECK(load_results(folder.path / "nothing").empty());
 }

@@ -24,6 +24,17 @@ Images images_of(Team& team, const domains::Arm& arm, const Digits& digits, uint
           }};
 }
 
+/// Accuracy on digits that are zoomed, among neighbours and painted, each in one way.
+double varied_accuracy(const classifiers::Classifier& net, Team& team, domains::Arm arm,
+                       const Digits& digits, uint64_t seed) {
+  arm.variation = {.zoom = true, .neighbours = true, .texture = true};
+  Images images = images_of(team, arm, digits, seed);
+  images.fill = [&](std::span<const uint32_t> rows, uint32_t, std::span<float> out) {
+    domains::show(team, arm, digits, rows, seed, 1, out);
+  };
+  return net.accuracy(images);
+}
+
 /// "Intel(R) Xeon(R) Processor, 2 cores".
 std::string machine() {
   return fmt::format("{}, {} cores", processor_name().value_or("unknown processor"),
@@ -45,16 +56,18 @@ domains::CellResult train(const CellTraining& task) {
                             .images_per_epoch = std::max<size_t>(10'000, training.labels.size()),
                             .seed = cell.seed,
                             .on_batch = task.on_batch});
-  domains::CellResult result{.cell = cell,
-                             .selected_epoch = fit.selected,
-                             .validation = fit.history[size_t(fit.selected - 1)].validation,
-                             .n_training = training.labels.size(),
-                             .n_validation = validation.labels.size(),
-                             .n_parameters = size_t(net.n_parameters()),
-                             .threads = task.threads,
-                             .torch = classifiers::torch_version(),
-                             .version = std::string(version()),
-                             .machine = machine()};
+  domains::CellResult result{
+      .cell = cell,
+      .selected_epoch = fit.selected,
+      .validation = fit.history[size_t(fit.selected - 1)].validation,
+      .varied_validation = varied_accuracy(net, team, arm, source.validation, cell.seed),
+      .n_training = training.labels.size(),
+      .n_validation = validation.labels.size(),
+      .n_parameters = size_t(net.n_parameters()),
+      .threads = task.threads,
+      .torch = classifiers::torch_version(),
+      .version = std::string(version()),
+      .machine = machine()};
   for (const auto& e : fit.history) result.history.push_back({e.epoch, e.loss, e.validation});
   for (domains::Domain target : domains::all_domains) {
     if (!domains::is_target(target, cell.source, task.data)) continue;

@@ -8,7 +8,6 @@
 
 #include "lapicque/base/error.hpp"
 #include "lapicque/base/random.hpp"
-#include "lapicque/io/images/augment.hpp"
 
 namespace lapicque::domains {
 namespace {
@@ -27,6 +26,15 @@ const std::map<std::string, vision::Wta, std::less<>>& layers() {
   return all;
 }
 
+const std::map<std::string, bool Variation::*, std::less<>>& changes() {
+  static const std::map<std::string, bool Variation::*, std::less<>> all{
+      {"affine", &Variation::affine},
+      {"zoom", &Variation::zoom},
+      {"neighbours", &Variation::neighbours},
+      {"texture", &Variation::texture}};
+  return all;
+}
+
 void set_filter(Arm& arm, Filter filter, std::optional<vision::Wta> wta = {}) {
   require(arm.filter == Filter::none, "arm \"{}\": one filter, not two", arm.name);
   arm.filter = filter;
@@ -35,8 +43,8 @@ void set_filter(Arm& arm, Filter filter, std::optional<vision::Wta> wta = {}) {
 
 void add_word(Arm& arm, std::string_view word) {
   if (word == "none") return;
-  if (word == "affine")
-    arm.affine = true;
+  if (const auto change = changes().find(word); change != changes().end())
+    arm.variation.*change->second = true;
   else if (word == "flip")
     arm.flip = true;
   else if (word == "instance_norm")
@@ -46,27 +54,10 @@ void add_word(Arm& arm, std::string_view word) {
   else if (const auto layer = layers().find(word); layer != layers().end())
     set_filter(arm, Filter::wta, layer->second);
   else {
-    std::vector<std::string> known{"none", "affine", "flip", "instance_norm", "sobel"};
+    std::vector<std::string> known{"none", "flip", "instance_norm", "sobel"};
     for (const auto& [name, wta] : layers()) known.push_back(name);
+    for (const auto& [name, member] : changes()) known.push_back(name);
     fail("arm \"{}\": no \"{}\"{}", arm.name, word, suggestion(word, known));
-  }
-}
-
-/// The mean of the outermost pixels: what stands where a change moved the image away.
-uint8_t edge_level(std::span<const uint8_t> x) {
-  unsigned sum = 0;
-  for (size_t i = 0; i < side; ++i)
-    sum += x[i] + x[plane - 1 - i] + x[i * side] + x[i * side + side - 1];
-  return uint8_t(sum / (4 * side));
-}
-
-void move(const Digits& digits, uint32_t row, uint64_t seed, uint32_t epoch,
-          std::span<uint8_t> out) {
-  for (size_t c = 0; c < 3; ++c) {
-    const auto from = digits.image(row).subspan(c * plane, plane);
-    const Augmentation change{
-        .shift = 2, .rotate = 10, .scale = 0.15, .shear = 10, .fill = edge_level(from)};
-    augment(from, {side, side, 1}, change, seed, epoch, row, out.subspan(c * plane, plane));
   }
 }
 
@@ -132,8 +123,8 @@ void show(Team& team, const Arm& arm, const Digits& digits, std::span<const uint
   std::vector<uint8_t> bytes(rows.size() * Digits::image_size);
   for (size_t i = 0; i < rows.size(); ++i) {
     const auto to = std::span(bytes).subspan(i * Digits::image_size, Digits::image_size);
-    if (arm.affine && epoch > 0)
-      move(digits, rows[i], seed, epoch, to);
+    if (arm.variation.any() && epoch > 0)
+      vary(arm.variation, digits, rows[i], seed, epoch, to);
     else
       std::ranges::copy(digits.image(rows[i]), to.begin());
   }

@@ -9,6 +9,7 @@
 
 #include "lapicque/base/parallel.hpp"
 #include "lapicque/domains/protocol.hpp"
+#include "lapicque/domains/variation.hpp"
 #include "lapicque/vision/wta.hpp"
 
 namespace lapicque::domains {
@@ -23,14 +24,15 @@ enum class Filter {
 
 /// Words joined by "+". Filters: "none"; "wta" (local contrast, k = 3), "wta5", "wta7"; "recurrent"
 /// and "brightness" (the recurrent form, driven by ON and OFF or by brightness); "divisive";
-/// "instance_norm"; "sobel". In training only: "affine" (up to 2 pixels of shift, 10 degrees,
-/// 15 % of size, 10 degrees of shear, edges go on) before the filter; "flip" after it: y becomes
-/// 1 - y, or -y after instance_norm, for every other image.
+/// "instance_norm"; "sobel". In training only, before the filter: "affine", "zoom", "neighbours",
+/// "texture" (variation.hpp); after it: "flip", y becomes 1 - y, or -y after instance_norm, for
+/// every other image.
 struct Arm {
   std::string name = "none";
   Filter filter = Filter::none;
   std::optional<vision::Wta> wta = {};
-  bool affine = false, flip = false;
+  Variation variation = {};
+  bool flip = false;
 };
 
 /// Throws Error for a word that is not known, with the nearest, or two filters.

@@ -52,6 +52,7 @@ std::string to_json(const CellResult& r) {
     j["tests"][std::string(to_string(t.target))] = {
         {"set", t.set}, {"n", t.n}, {"right", t.n_right}, {"accuracy", t.accuracy()}};
   j["validation"] = r.validation;
+  if (r.varied_validation) j["varied_validation"] = *r.varied_validation;
   j["selected_epoch"] = r.selected_epoch;
   for (const auto& e : r.history)
     j["history"].push_back({{"epoch", e.epoch}, {"loss", e.loss}, {"validation", e.validation}});
@@ -81,6 +82,7 @@ CellResult cell_result_of(std::string_view json, const std::filesystem::path& pa
     for (const auto& e : j.at("history"))
       r.history.push_back({e.at("epoch"), e.at("loss"), e.at("validation")});
     r.validation = j.at("validation");
+    if (j.contains("varied_validation")) r.varied_validation = j["varied_validation"];
     r.selected_epoch = j.at("selected_epoch");
     r.n_training = j.at("n_training");
     r.n_validation = j.at("n_validation");

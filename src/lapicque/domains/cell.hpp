@@ -48,6 +48,9 @@ struct CellResult {
   std::vector<EpochRecord> history = {};
   int selected_epoch = 0;
   double validation = 0;  ///< accuracy on the source's validation part
+  /// The same with every change of variation.hpp but affine: how a network may be expected to do
+  /// on what it was not trained with, seen from the source alone.
+  std::optional<double> varied_validation = {};
   size_t n_training = 0, n_validation = 0, n_parameters = 0;
   double cpu_seconds = 0, wall_seconds = 0;
   int threads = 1;
