@@ -178,11 +178,13 @@ Report report_of(const Table& table, const std::string& command) {
   std::vector<std::vector<std::string>> cells;
   for (const auto& r : table.cells)
     cells.push_back({name_of(r.cell), fmt::format("{:.2f}", 100 * r.validation),
+                     r.varied_validation ? fmt::format("{:.2f}", 100 * *r.varied_validation) : "",
                      fmt::format("{:.0f}", r.cpu_seconds), command_of(r.cell)});
-  report.tables.push_back({.title = "Cells",
-                           .header = {"cell", "validation (%)", "processor (s)", "command"},
-                           .rows = cells,
-                           .note = ""});
+  report.tables.push_back(
+      {.title = "Cells",
+       .header = {"cell", "validation (%)", "varied (%)", "processor (s)", "command"},
+       .rows = cells,
+       .note = "Varied: the same digits in other sizes and colours, and among neighbours."});
   report.provenance.command = command;
   return report;
 }
