@@ -153,6 +153,63 @@ TEST_CASE("the triplet rule equals its sums over spikes on random trains, in bot
     }
 }
 
+TEST_CASE("sliding depression equals its sums over spikes, with nu at kappa before the first") {
+  const double A3p = 0.02, A2m = 0.01, A3m = 0.006, tx = 300, ty = 70, kappa = 90, tau_nu = 500;
+  const Synapse synapse{.model = "stdp_triplet",
+                        .parameters = {{"A2_plus", 0.0},
+                                       {"A3_plus", A3p},
+                                       {"A2_minus", A2m},
+                                       {"A3_minus", A3m},
+                                       {"tau_x", tx},
+                                       {"tau_y", ty},
+                                       {"kappa", kappa},
+                                       {"tau_nu", tau_nu},
+                                       {"w_max", 100.0}},
+                        .options = {{"depression", "sliding"}}};
+  const Train pre = random_train(31, 60, 20000), post = random_train(32, 60, 20000);
+  Lab lab(synapse, {{0, 0, 20, 20.0}}, 1, 1);
+  lab.run(20000, {pre}, {post});
+  const auto list = events(pre, post, 20, 20, 20000);
+  const double first = double(post.front() + 20);
+  double w = 20, least = 20, most = 20;
+  for (const Event& e : list) {
+    if (e.post) {
+      w += trace(list, false, e.t, 16.8, false) * A3p * trace(list, true, e.t, ty, false);
+    } else if (e.t > first) {
+      const double seen = kappa * std::exp(-(e.t - first) * dt / tau_nu) +
+                          1000 / tau_nu * trace(list, true, e.t, tau_nu, false);
+      w -= std::pow(seen / kappa, 2) * trace(list, true, e.t, 33.7, false) *
+           (A2m + A3m * trace(list, false, e.t, tx, false));
+    }
+
+    least = std::min(least, w), most = std::max(most, w);
+  }
+  CHECK(lab.weight() == doctest::Approx(w).epsilon(1e-12));
+  CHECK(least > 0);
+  CHECK(most < 100);
+}
+
+TEST_CASE(
+    "visual_homeostatic draws unpaired neurons to 3 Hz: below a weight grows, above it falls") {
+  // BCM: over Poisson spikes dw/dt ~ pre post (post - kappa (post / kappa)^2), after tau_nu.
+  auto change = [](double rate) {
+    double sum = 0;
+    for (uint32_t i = 0; i < 40; ++i) {
+      Lab lab(triplet("visual_homeostatic"), {{0, 0, 1, 10.0}}, 1, 1);
+      lab.run(600000, {random_train(200 + i, 10, 600000)}, {random_train(300 + i, rate, 600000)});
+      sum += lab.weight() - 10;
+    }
+    return sum / 40;
+  };
+  const double slow = change(1.5), at = change(3), fast = change(6);
+  CAPTURE(slow);
+  CAPTURE(at);
+  CAPTURE(fast);
+  CHECK(slow > 0.0);
+  CHECK(fast < -0.05);
+  CHECK(std::abs(at) < std::abs(fast) / 4);
+}
+
 TEST_CASE("inhibitory plasticity: pairs of any order strengthen, lone presynaptic spikes weaken") {
   const Synapse synapse{.model = "vogels",
                         .parameters = {{"eta", 0.1}, {"rho", 5.0}, {"tau", 20.0}}};

@@ -50,5 +50,5 @@ TEST_CASE("presets set parameters and options that exist, to values that are all
         CHECK(std::ranges::count(known, choice) == 1);
       }
     }
-  CHECK(n_presets == 12);
+  CHECK(n_presets == 13);
 }

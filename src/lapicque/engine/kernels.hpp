@@ -69,17 +69,21 @@ struct PlasticArgs {
   const uint16_t* target = nullptr;  ///< [n], readable to the next `column_padding`
   float* weight = nullptr;           ///< [n], the same
   size_t n = 0;
-  uint32_t first_neuron = 0;  ///< the target whose spikes stand first
-  /// [capacity][stride]: by neuron, its latest spike, the one before, ...; where there were fewer,
-  /// long_ago.
-  const int32_t* spikes = nullptr;
-  const float* traces = nullptr;  ///< the same: its trace just after that spike
-  size_t capacity = 0, stride = 0;
+  uint32_t first_neuron = 0;            ///< the target whose spikes stand first
+  const int32_t* latest = nullptr;      ///< [neuron]: its latest spike; long_ago: none
+  const float* latest_trace = nullptr;  ///< [neuron]: the trace just after that spike
+  /// Rings of a neuron's latest spikes, [neuron][capacity]; where there were fewer, long_ago.
+  const int32_t* times = nullptr;
+  const float* traces = nullptr;    ///< just after the spike
+  const float* gains = nullptr;     ///< its factor of potentiation; null: 1
+  const int32_t* newest = nullptr;  ///< [neuron]: where in its ring the latest spike stands
+  size_t capacity = 0;              ///< a power of two
   int32_t first = 0, end = 0, strictly = 0, a = 0, dendritic = 0;
   bool presynaptic = false;
   int32_t pre_last = long_ago;          ///< the source's previous spike at the synapse
   float pre_before = 0, pre_after = 0;  ///< its trace around that
   float rate_plus = 0, rate_minus = 0;  ///< log2 of the decay of traces in a step, >= 0
+  float depression = 1;                 ///< of this presynaptic spike
   const void* dependence = nullptr;     ///< the weight dependence, of the kernel's type
   int32_t* sum = nullptr;               ///< null: nothing is transmitted
   float per_lsb = 1;
@@ -90,7 +94,7 @@ using PlasticKernel = void (*)(const PlasticArgs&);
 
 /// By weight dependence.
 struct PlasticKernels {
-  PlasticKernel additive, multiplicative, van_rossum, guetig, power_law, vogels;
+  PlasticKernel additive, multiplicative, van_rossum, guetig, power_law, vogels, triplet;
 };
 
 struct KernelTable {

@@ -1,6 +1,6 @@
 // The triplet rule, inhibitory plasticity, and plasticity gated by reward.
+#include "lapicque/engine/plastic_fast.hpp"
 #include "lapicque/engine/plastic_groups.hpp"
-#include "lapicque/engine/plastic_pairs.hpp"
 #include "lapicque/engine/plastic_rows_impl.hpp"
 #include "lapicque/models/plasticity/stdp_reward.hpp"
 #include "lapicque/models/plasticity/stdp_triplet.hpp"
@@ -9,16 +9,31 @@
 namespace lapicque {
 namespace {
 
+/// In single precision where the rows are, else in double.
+template <class Rule>
+std::unique_ptr<StatefulGroup> make(StatefulRows& rows, const StatefulSettings& s, Rule rule) {
+  const double low = s["w_min"], high = s["w_max"];
+  if (rows.precision == Precision::float64)
+    return std::make_unique<PlasticRows<Rule>>(rows, s, std::move(rule), low, high);
+  double rate_minus = 1 / s["tau_minus"];
+  if constexpr (requires { rule.decay_nu; }) rate_minus += 2 / s["tau_nu"];  // of o1 nu^2
+  FastPlasticity fast(s["tau_plus"], rate_minus, low, high, TripletDependence{low, high},
+                      rows.kernels->triplet);
+  return std::make_unique<FastPlasticRows<TripletTraces<Rule>>>(
+      rows, s, TripletTraces<Rule>{std::move(rule)}, std::move(fast));
+}
+
 template <bool nearest>
 std::unique_ptr<StatefulGroup> make_triplet(StatefulRows& rows, const StatefulSettings& s) {
   auto decay = [&](const char* tau) { return Decay(s[tau], rows.dt); };
   const double unit = s["w_0"];
-  return std::make_unique<PlasticRows<TripletRule<nearest>>>(
-      rows, s,
-      TripletRule<nearest>{decay("tau_plus"), decay("tau_minus"), decay("tau_x"), decay("tau_y"),
-                           unit * s["A2_plus"], unit * s["A3_plus"], unit * s["A2_minus"],
-                           unit * s["A3_minus"], s["w_min"], s["w_max"]},
-      s["w_min"], s["w_max"]);
+  TripletRule<nearest> rule{
+      decay("tau_plus"),   decay("tau_minus"),  decay("tau_x"),       decay("tau_y"),
+      unit * s["A2_plus"], unit * s["A3_plus"], unit * s["A2_minus"], unit * s["A3_minus"],
+      s["w_min"],          s["w_max"]};
+  if (s.option("depression") == "constant") return make(rows, s, std::move(rule));
+  const double step_nu = 1000 / (s["tau_nu"] * s["kappa"]);
+  return make(rows, s, HomeostaticTripletRule<nearest>{std::move(rule), decay("tau_nu"), step_nu});
 }
 
 template <class Pairing>
@@ -41,14 +56,13 @@ std::unique_ptr<StatefulGroup> make_stdp_triplet(StatefulRows& rows, const State
 std::unique_ptr<StatefulGroup> make_vogels(StatefulRows& rows, const StatefulSettings& s) {
   using Rule = PairRule<pairing::AllToAll, VogelsDependence>;
   const double alpha = 2 * s["rho"] * 1e-3 * s["tau"];
-  if (rows.precision == Precision::float32)
-    return std::make_unique<PlasticPairs>(
-        rows, s,
-        PairPlasticity{s["tau"], s["tau"], s["w_min"], s["w_max"],
-                       std::make_shared<const VogelsDependence>(
-                           VogelsDependence{s["eta"], alpha, s["w_min"], s["w_max"]}),
-                       rows.kernels->vogels});
   const Decay decay(s["tau"], rows.dt);
+  if (rows.precision == Precision::float32)
+    return std::make_unique<FastPlasticRows<PairTraces>>(
+        rows, s, PairTraces{decay, decay},
+        FastPlasticity(s["tau"], 1 / s["tau"], s["w_min"], s["w_max"],
+                       VogelsDependence{s["eta"], alpha, s["w_min"], s["w_max"]},
+                       rows.kernels->vogels));
   return std::make_unique<PlasticRows<Rule>>(
       rows, s, Rule{decay, decay, {s["eta"], alpha, s["w_min"], s["w_max"]}}, s["w_min"],
       s["w_max"]);

@@ -1,8 +1,8 @@
 // Pair rules: each pairing with each weight dependence.
 #include <limits>
 
+#include "lapicque/engine/plastic_fast.hpp"
 #include "lapicque/engine/plastic_groups.hpp"
-#include "lapicque/engine/plastic_pairs.hpp"
 #include "lapicque/engine/plastic_rows_impl.hpp"
 #include "lapicque/models/plasticity/stdp.hpp"
 
@@ -30,17 +30,15 @@ std::unique_ptr<StatefulGroup> make(StatefulRows& rows, const StatefulSettings& 
                             s["w_0"],    s["w_min"],   s["w_max"]};
   const bool bounded = !std::is_same_v<Dependence, PowerLaw>;
   const double w_max = bounded ? numbers.w_max : std::numeric_limits<double>::max();
+  const Decay plus(s["tau_plus"], rows.dt), minus(s["tau_minus"], rows.dt);
   if constexpr (std::is_same_v<Pairing, pairing::AllToAll>)
     if (rows.precision == Precision::float32)
-      return std::make_unique<PlasticPairs>(
-          rows, s,
-          PairPlasticity{s["tau_plus"], s["tau_minus"], numbers.w_min, w_max,
-                         std::make_shared<const Dependence>(numbers),
-                         rows.kernels->*kernel_of<Dependence>});
-  return std::make_unique<PlasticRows<Rule>>(
-      rows, s,
-      Rule{Decay(s["tau_plus"], rows.dt), Decay(s["tau_minus"], rows.dt), Dependence(numbers)},
-      numbers.w_min, w_max);
+      return std::make_unique<FastPlasticRows<PairTraces>>(
+          rows, s, PairTraces{plus, minus},
+          FastPlasticity(s["tau_plus"], 1 / s["tau_minus"], numbers.w_min, w_max,
+                         Dependence(numbers), rows.kernels->*kernel_of<Dependence>));
+  return std::make_unique<PlasticRows<Rule>>(rows, s, Rule{plus, minus, Dependence(numbers)},
+                                             numbers.w_min, w_max);
 }
 
 template <class Pairing>

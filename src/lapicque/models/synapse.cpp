@@ -66,6 +66,19 @@ std::vector<SynapsePreset> triplet_presets() {
     all.insert(all.end(), p.begin(), p.end());
     return SynapsePreset{name, what, std::move(all), {{"pairing", pairing}}};
   };
+  // A2_minus = A3_plus tau_plus tau_y kappa / tau_minus: unpaired spikes at kappa change nothing.
+  auto homeostatic =
+      make("visual_homeostatic",
+           "Zenke, Hennequin & Gerstner 2013: visual_minimal with sliding depression, "
+           "kappa 3 Hz",
+           "all_to_all",
+           {{"A2_plus", 0},
+            {"A3_plus", 6.5e-3},
+            {"A2_minus", 1.1082e-3},
+            {"A3_minus", 0},
+            {"tau_y", 114},
+            {"kappa", 3}});
+  homeostatic.options.emplace_back("depression", "sliding");
   return {
       make("visual_full", "Pfister & Gerstner 2006: visual cortex, all-to-all, full", "all_to_all",
            {{"A2_plus", 5e-10},
@@ -81,6 +94,7 @@ std::vector<SynapsePreset> triplet_presets() {
             {"A2_minus", 7.1e-3},
             {"A3_minus", 0},
             {"tau_y", 114}}),
+      homeostatic,
       make("visual_nearest_full", "Pfister & Gerstner 2006: visual cortex, nearest, full",
            "nearest_symmetric",
            {{"A2_plus", 8.8e-11},
@@ -128,9 +142,13 @@ std::vector<SynapseModel> make_table() {
   stdp.presets = stdp_presets();
 
   auto triplet = model<StdpTriplet>();
-  triplet.options = {{"pairing",
-                      {"all_to_all", "nearest_symmetric"},
-                      "whether traces grow by 1 or restart at 1 at a spike"}};
+  triplet.options = {
+      {"pairing",
+       {"all_to_all", "nearest_symmetric"},
+       "whether traces grow by 1 or restart at 1 at a spike"},
+      {"depression",
+       {"constant", "sliding"},
+       "sliding: depression follows the target's own rate, which is drawn to kappa"}};
   triplet.presets = triplet_presets();
 
   auto reward = model<StdpReward>();

@@ -3,6 +3,7 @@
 #include "lapicque/engine/kernels/poisson.hpp"
 #include "lapicque/engine/kernels/update.hpp"
 #include "lapicque/models/all.hpp"
+#include "lapicque/models/plasticity/stdp_triplet.hpp"
 #include "lapicque/models/plasticity/vogels.hpp"
 #include "lapicque/models/plasticity/weight_dependence.hpp"
 
@@ -28,7 +29,8 @@ const PlasticKernels plastic_kernels = {.additive = &plastic_segment<Additive>,
                                         .van_rossum = &plastic_segment<VanRossum>,
                                         .guetig = &plastic_segment<Guetig>,
                                         .power_law = &plastic_segment<PowerLaw>,
-                                        .vogels = &plastic_segment<VogelsDependence>};
+                                        .vogels = &plastic_segment<VogelsDependence>,
+                                        .triplet = &plastic_segment<TripletDependence>};
 #endif
 
 }  // namespace lapicque::LAPICQUE_ISA

@@ -1,8 +1,8 @@
 // Spike-timing-dependent plasticity of a segment, as many synapses at a time as a vector holds.
 //
-// The pairing is all to all: the presynaptic trace is the same for all synapses of a segment, the
-// postsynaptic one is read from a neuron's latest spike. Most synapses of a quiet network have seen
-// every postsynaptic spike; where one has not, the vector walks back through the lists of spikes.
+// The presynaptic trace is the same for all synapses of a segment, the postsynaptic one is read
+// from a neuron's latest spike. Most synapses of a quiet network have seen every postsynaptic
+// spike; where one has not, the vector walks back through the rings of spikes.
 #pragma once
 #include "lapicque/base/simd/vec.hpp"
 #include "lapicque/engine/kernels.hpp"
@@ -52,25 +52,39 @@ struct PlasticLoop {
     return hn::IfThenElseZero(hn::Gt(x.v, hn::Set(d, -125.0f)), hn::BitCast(d, bits));
   }
   static HWY_INLINE hn::Mask<DI> ge(Int a, Int b) { return hn::Not(hn::Lt(a, b)); }
-  HWY_INLINE Int spike(Int neuron, size_t k) const {
-    return hn::GatherIndex(di, args.spikes + k * args.stride, neuron);
-  }
-  HWY_INLINE Float trace(Int neuron, size_t k) const {
-    return hn::GatherIndex(d, args.traces + k * args.stride, neuron);
+
+  /// The rings of a vector of neurons; k = 0 is the latest spike.
+  struct Rings {
+    const PlasticArgs& args;
+    Int begin, newest, mask;
+    HWY_INLINE Int place(size_t k) const {
+      return hn::Add(begin, hn::And(hn::Sub(newest, hn::Set(di, int32_t(k))), mask));
+    }
+    HWY_INLINE Int time(size_t k) const { return hn::GatherIndex(di, args.times, place(k)); }
+    HWY_INLINE Float trace(size_t k) const { return hn::GatherIndex(d, args.traces, place(k)); }
+    HWY_INLINE Float gain(size_t k) const { return hn::GatherIndex(d, args.gains, place(k)); }
+  };
+  HWY_INLINE Rings rings(Int neuron) const {
+    const auto capacity = int32_t(args.capacity);
+    return {args, hn::Mul(neuron, hn::Set(di, capacity)), hn::GatherIndex(di, args.newest, neuron),
+            hn::Set(di, capacity - 1)};
   }
 
-  /// A postsynaptic spike at t, as those synapses see it that have yet to.
-  HWY_INLINE void potentiate(Int t, hn::Mask<DI> active, Float& w) const {
+  /// The k-th spike before the latest, at t, as those synapses see it that have yet to.
+  HWY_INLINE void potentiate(const Rings& ring, size_t k, Int t, hn::Mask<DI> active,
+                             Float& w) const {
     const auto seen = hn::And(hn::And(ge(t, first), hn::Lt(t, end)), active);
     const Int age = hn::Sub(hn::Add(t, dendritic), pre_last);
     const auto after = hn::RebindMask(d, hn::Gt(age, hn::Zero(di)));
-    const Float x = hn::IfThenElse(after, (pre_after * left(age, rate_plus)).v, pre_before.v);
+    Float x = hn::IfThenElse(after, (pre_after * left(age, rate_plus)).v, pre_before.v);
+    if constexpr (requires { Dependence::has_gain; }) x = x * ring.gain(k);
     w = hn::IfThenElse(hn::RebindMask(d, seen), dependence.potentiate(w, x).v, w.v);
   }
 
   /// Applies the postsynaptic spikes that `active` synapses have yet to see, in their order, and
   /// replaces (last, y) by the latest spike before `strictly`, and its trace.
   HWY_INLINE void catch_up(Int neuron, hn::Mask<DI> active, Float& w, Int& last, Float& y) const {
+    const Rings ring = rings(neuron);
     constexpr size_t kept = 4;
     Int t[kept];
     t[0] = last;
@@ -78,10 +92,10 @@ struct PlasticLoop {
     auto pending = hn::And(active, hn::Or(late, ge(last, first)));
     size_t n = 1;  // of the latest spikes that some synapse has yet to see
     for (; n < args.capacity; ++n) {
-      const Int earlier = spike(neuron, n);
+      const Int earlier = ring.time(n);
       if (!hn::AllFalse(di, late)) {
         last = hn::IfThenElse(late, earlier, last);
-        y.v = hn::IfThenElse(hn::RebindMask(d, late), trace(neuron, n).v, y.v);
+        y.v = hn::IfThenElse(hn::RebindMask(d, late), ring.trace(n).v, y.v);
         late = hn::And(late, ge(earlier, strictly));
       }
       pending = hn::And(pending, hn::Or(late, ge(earlier, first)));
@@ -89,8 +103,8 @@ struct PlasticLoop {
       if (n < kept) t[n] = earlier;
     }
     size_t k = n;
-    for (; k > kept; --k) potentiate(spike(neuron, k - 1), active, w);
-    for (; k > 0; --k) potentiate(t[k - 1], active, w);
+    for (; k > kept; --k) potentiate(ring, k - 1, ring.time(k - 1), active, w);
+    for (; k > 0; --k) potentiate(ring, k - 1, t[k - 1], active, w);
   }
 
   HWY_INLINE void run() const {
@@ -100,18 +114,20 @@ struct PlasticLoop {
     const Int quiet = hn::Set(di, quiet_before);
     const Int first_neuron = hn::Set(di, int32_t(args.first_neuron));
     const Float per_lsb(hn::Set(d, args.per_lsb)), most(32767.0), half(0.5);
+    const Float depression(hn::Set(d, args.depression));
     alignas(64) int32_t q[N];
     for (size_t i = 0; i < args.n; i += N) {
       const size_t here = args.n - i < N ? args.n - i : N;
       const auto active = hn::FirstN(di, here);
       const Int neuron = hn::Sub(hn::PromoteTo(di, hn::LoadU(d16, args.target + i)), first_neuron);
-      Int last = spike(neuron, 0);
-      Float y = trace(neuron, 0);
+      Int last = hn::GatherIndex(di, args.latest, neuron);
+      Float y = hn::GatherIndex(d, args.latest_trace, neuron);
       Float w(hn::LoadU(d, args.weight + i));
       const Float before = w;
       if (!hn::AllFalse(di, hn::And(active, ge(last, quiet)))) catch_up(neuron, active, w, last, y);
       if (args.presynaptic) {
         const Int age = hn::Sub(hn::Set(di, args.a), hn::Add(last, dendritic));
+        if constexpr (requires { Dependence::has_gain; }) y = y * depression;
         w = dependence.depress(w, y * left(age, rate_minus));
       }
       w.v = hn::IfThenElse(hn::RebindMask(d, active), w.v, before.v);

@@ -166,9 +166,11 @@ size_t update_loop(const UpdateArgs& a, const Input& from) {
 
 template <class M, class R>
 size_t update(const UpdateArgs& a) {
-  if (!a.all_shared) return update_loop<M, R, false>(a, AnyInput<M, R>{a});
-  if (!SummedInput<M, R>::suits(a)) return update_loop<M, R, true>(a, AnyInput<M, R>{a});
-  return update_loop<M, R, true>(a, SummedInput<M, R>(a));
+  auto run = [&](auto&& input) {
+    return a.all_shared ? update_loop<M, R, true>(a, input) : update_loop<M, R, false>(a, input);
+  };
+  if (SummedInput<M, R>::suits(a)) return run(SummedInput<M, R>(a));
+  return run(AnyInput<M, R>{a});
 }
 
 }  // namespace lapicque::LAPICQUE_ISA

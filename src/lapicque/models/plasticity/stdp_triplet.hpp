@@ -2,6 +2,7 @@
 #pragma once
 #include <algorithm>
 
+#include "lapicque/base/math.hpp"
 #include "lapicque/models/model.hpp"
 #include "lapicque/models/plasticity/decay.hpp"
 
@@ -50,6 +51,47 @@ struct TripletRule {
   }
 };
 
+/// The same with a depression that slides with the target's own rate, so that neurons are drawn to
+/// kappa: a presynaptic spike takes (nu / kappa)^2 times as much. nu grows by 1 / tau_nu at each
+/// postsynaptic spike and decays with tau_nu; a neuron's first spike finds it at kappa.
+template <bool nearest>
+struct HomeostaticTripletRule : TripletRule<nearest> {
+  using Base = TripletRule<nearest>;
+  using typename Base::Arrival, typename Base::Own, typename Base::Pre;
+  Decay decay_nu;
+  double step_nu;  ///< of nu / kappa at a spike
+
+  struct Post : Base::Post {
+    double nu = 0;  ///< over kappa, just after the spike
+  };
+
+  Post post_spike(const Post& previous, Tick gap) const {
+    const bool first = gap > -(never_yet / 2);
+    const double nu = first ? 1 : previous.nu * decay_nu(gap);
+    return {Base::post_spike(previous, gap), nu + step_nu};
+  }
+  void on_pre(double& w, Own&, const Pre&, const Arrival& arrival, Tick a, const Post& post,
+              Tick b) const {
+    const double nu = post.nu * decay_nu(a - b);
+    const double lost = post.o1 * this->minus(a - b) * arrival.A_minus * nu * nu;
+    w = std::max(w - lost, this->w_min);
+  }
+};
+
+/// How the engine's kernel changes a weight by these rules, all factors being in x and y.
+struct TripletDependence {
+  static constexpr bool has_gain = true;  ///< each postsynaptic spike has its own factor in x
+  double low, high;
+  template <class T>
+  T potentiate(T w, T x) const {
+    return min(w + x, T(high));
+  }
+  template <class T>
+  T depress(T w, T y) const {
+    return max(w - y, T(low));
+  }
+};
+
 struct StdpTriplet {
   static constexpr ModelInfo info{
       .name = "stdp_triplet",
@@ -59,9 +101,14 @@ struct StdpTriplet {
           "do2/dt = -o2/tau_y at postsynaptic spikes; each grows by 1 (all_to_all) or restarts at "
           "1 (nearest_symmetric)\n"
           "post: w += w_0 r1 (A2_plus + A3_plus o2);  pre: w -= w_0 o1 (A2_minus + A3_minus r2)\n"
-          "every trace is read before its spike changes it",
+          "every trace is read before its spike changes it\n"
+          "depression sliding: both A_minus times (nu/kappa)^2, dnu/dt = -nu/tau_nu, nu += "
+          "1/tau_nu "
+          "at a postsynaptic spike; nu is kappa before a neuron's first",
       .method = "exact at each spike; hard bounds w_min, w_max; delays and coincidences as stdp",
-      .source = "Pfister & Gerstner 2006, J. Neurosci. 26:9673"};
+      .source =
+          "Pfister & Gerstner 2006, J. Neurosci. 26:9673; sliding: Zenke, Hennequin & "
+          "Gerstner 2013, PLoS Comput. Biol. 9:e1003330"};
 
   template <class T>
   struct Parameters {
@@ -73,6 +120,8 @@ struct StdpTriplet {
     T A3_plus = field("A3_plus", 6.2e-3, "1", any_value, "potentiation by post-pre-post");
     T A2_minus = field("A2_minus", 7e-3, "1", any_value, "depression by a pair");
     T A3_minus = field("A3_minus", 2.3e-4, "1", any_value, "depression by pre-post-pre");
+    T kappa = field("kappa", 3.0, "Hz", positive, "sliding: rate at which A_minus are as they are");
+    T tau_nu = field("tau_nu", 10000.0, "ms", positive, "sliding: time over which a rate is seen");
     T w_0 = field("w_0", 1.0, "weight", positive, "weight that the amplitudes refer to");
     T w_min = field("w_min", 0.0, "weight", non_negative, "smallest weight");
     T w_max = field("w_max", 1.0, "weight", positive, "largest weight");

@@ -1,5 +1,5 @@
 // The compact form in single precision does what the reference in double does, spike for spike.
-#include "lapicque/engine/plastic_pairs.hpp"
+#include "lapicque/engine/plastic_fast.hpp"
 
 #include <algorithm>
 
@@ -30,6 +30,23 @@ Synapse stdp(const char* dependence, double dendritic_fraction = 1) {
 
 Synapse vogels() {
   return {.model = "vogels", .parameters = {{"eta", 0.02}, {"rho", 20.0}, {"w_max", 2.0}}};
+}
+
+Synapse triplets(const char* pairing, const char* depression, double dendritic_fraction = 1) {
+  return {.model = "stdp_triplet",
+          .parameters = {{"A2_plus", 0.004},
+                         {"A3_plus", 0.01},
+                         {"A2_minus", 0.01},
+                         {"A3_minus", 0.005},
+                         {"tau_x", 300.0},
+                         {"tau_y", 70.0},
+                         {"kappa", 60.0},
+                         {"tau_nu", 400.0},
+                         {"w_0", 0.8},
+                         {"w_min", 0.1},
+                         {"w_max", 2.0}},
+          .options = {{"pairing", pairing}, {"depression", depression}},
+          .dendritic_fraction = dendritic_fraction};
 }
 
 /// Every source to every target, in rows of different delays; weights of both signs if asked.
@@ -103,6 +120,19 @@ TEST_CASE("single precision learns what double precision learns, for every weigh
   }
   compare(vogels(), 8);
   compare(stdp("multiplicative"), 15, true);
+}
+
+TEST_CASE("single precision learns what double precision learns, for triplets") {
+  for (const char* pairing : {"all_to_all", "nearest_symmetric"})
+    for (const char* depression : {"constant", "sliding"}) {
+      CAPTURE(pairing);
+      CAPTURE(depression);
+      compare(triplets(pairing, depression), 15);
+      compare(triplets(pairing, depression, 0), 15);
+      compare(triplets(pairing, depression, 0.4), 30);
+      compare(triplets(pairing, depression), 200);
+    }
+  compare(triplets("all_to_all", "sliding"), 15, true);
 }
 
 TEST_CASE("fast synapses remember bursts and forget for silent sources, as slow ones do") {

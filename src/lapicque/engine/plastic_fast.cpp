@@ -1,4 +1,4 @@
-#include "lapicque/engine/plastic_pairs.hpp"
+#include "lapicque/engine/plastic_fast.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -7,12 +7,12 @@
 
 namespace lapicque {
 
-PlasticPairs::PlasticPairs(StatefulRows& rows, const StatefulSettings& settings,
-                           PairPlasticity rule)
+template <class Traces>
+FastPlasticRows<Traces>::FastPlasticRows(StatefulRows& rows, const StatefulSettings& settings,
+                                         Traces traces, FastPlasticity rule)
     : StatefulSegments(rows, settings),
+      traces_(std::move(traces)),
       rule_(std::move(rule)),
-      plus_(rule_.tau_plus, dt_),
-      minus_(rule_.tau_minus, dt_),
       weight_(initial_.size() + column_padding),
       pre_(segments_.size()),
       seen_(segments_.size(), 0) {
@@ -22,39 +22,43 @@ PlasticPairs::PlasticPairs(StatefulRows& rows, const StatefulSettings& settings,
   initial_.copy_to(weight_);
   if (!target_.empty()) {
     const auto [low, high] = std::ranges::minmax(target_);
-    first_neuron_ = low, stride_ = high - low + 1u;
+    first_neuron_ = low, latest_.resize(high - low + 1u);
   }
   target_.resize(target_.size() + column_padding, uint16_t(first_neuron_));
-  spikes_.assign(capacity_ * stride_, long_ago);
-  traces_.assign(capacity_ * stride_, 0);
-  trace_.assign(stride_, 0);
+  forget_neurons();
 }
 
-PlasticArgs PlasticPairs::arguments(const Segment& g, float* weight, const Pre& pre, Tick first,
-                                    Tick end) const {
+template <class Traces>
+PlasticArgs FastPlasticRows<Traces>::arguments(const Segment& g, float* weight, const Pre& pre,
+                                               Tick first, Tick end) const {
   PlasticArgs a;
   a.target = &target_[g.begin], a.weight = weight, a.n = g.end - g.begin;
   a.first_neuron = first_neuron_;
-  a.spikes = spikes_.data(), a.traces = traces_.data();
-  a.capacity = capacity_, a.stride = stride_;
+  a.latest = latest_.data(), a.latest_trace = latest_trace_.data();
+  a.times = times_.data(), a.traces = spike_traces_.data(), a.newest = newest_.data();
+  if constexpr (has_gain) a.gains = gains_.data();
+  a.capacity = capacity_;
   a.first = relative(first), a.end = a.strictly = relative(end), a.dendritic = g.dendritic;
   a.pre_last = relative(pre.last);
-  a.pre_before = float(pre.before), a.pre_after = float(pre.after);
-  a.rate_plus = float(M_LOG2E * dt_ / rule_.tau_plus);
-  a.rate_minus = float(M_LOG2E * dt_ / rule_.tau_minus);
+  a.pre_before = traces_.before(pre), a.pre_after = traces_.after(pre);
+  a.rate_plus = float(M_LOG2E * dt_ * rule_.rate_plus);
+  a.rate_minus = float(M_LOG2E * dt_ * rule_.rate_minus);
   a.dependence = rule_.dependence.get();
   return a;
 }
 
-PlasticArgs PlasticPairs::arguments(const Segment& g, float* weight, const Pre& pre, Tick seen,
-                                    Tick end, Tick a) const {
+template <class Traces>
+PlasticArgs FastPlasticRows<Traces>::arguments(const Segment& g, float* weight, const Pre& pre,
+                                               Tick seen, Tick end, Tick a) const {
   // Before its first spike a source has no trace, so that no pair can have formed.
   PlasticArgs args = arguments(g, weight, pre, pre.last == never_yet ? end : seen, end);
   args.strictly = relative(a - g.dendritic), args.a = relative(a), args.presynaptic = true;
+  if constexpr (has_gain) args.depression = traces_.depression(pre, a);
   return args;
 }
 
-void PlasticPairs::deliver(Step s, const Accumulators& sums) {
+template <class Traces>
+void FastPlasticRows<Traces>::deliver(Step s, const Accumulators& sums) {
   auto& due = bucket(s);
   constexpr size_t ahead = 4;
   for (size_t i = 0; i < due.size(); ++i) {
@@ -77,13 +81,14 @@ void PlasticPairs::deliver(Step s, const Accumulators& sums) {
     args.sum = sums.sum32[g.receptor];
     args.per_lsb = float(1 / lsb_[g.receptor]), args.negative = g.negative;
     rule_.kernel(args);
-    Pairing::pre_spike(pre_[k], a, plus_);
+    traces_.pre_spike(pre_[k], a);
     seen_[k] = end;
   }
   due.clear();
 }
 
-void PlasticPairs::transmit_only(const Segment& g, int32_t* sum) const {
+template <class Traces>
+void FastPlasticRows<Traces>::transmit_only(const Segment& g, int32_t* sum) const {
   const double per_lsb = 1 / lsb_[g.receptor];
   for (uint32_t j = g.begin; j < g.end; ++j) {
     const auto q = int32_t(quantise_magnitude(weight_[j], per_lsb, 32767.0));
@@ -91,39 +96,69 @@ void PlasticPairs::transmit_only(const Segment& g, int32_t* sum) const {
   }
 }
 
-void PlasticPairs::after_update(Step s, std::span<const uint32_t> spikes) {
+template <class Traces>
+void FastPlasticRows<Traces>::after_update(Step s, std::span<const uint32_t> spikes) {
   if (Tick(s) - base_ > -Tick(long_ago)) move_base(s);
   for (const uint32_t i : spikes) {
     const uint32_t n = i - first_neuron_;
-    if (n >= stride_) continue;
+    if (n >= latest_.size()) continue;
     if (full(n) && capacity_ < patient_capacity) grow();
     if (full(n)) sweep(Tick(s));
     if (full(n)) grow();
-    const Tick gap = Tick(s) - base_ - time(n, 0);
-    remember(n, Tick(s), Pairing::post_spike({trace_[n]}, gap, minus_).after);
+    const Tick last = latest_[n] == long_ago ? never_yet : latest_[n] + base_;
+    const Post post = traces_.post_spike(latest_post_[n], Tick(s) - last);
+    float gain = 1;
+    if constexpr (has_gain) gain = traces_.gain(post);
+    remember(n, Tick(s), traces_.trace(post), gain, post);
   }
 }
 
 /// Whether some synapse may still have to see the spike that the next one would push out. That
 /// spike is done with when its successor is: that one serves all presynaptic spikes still to come.
-bool PlasticPairs::full(uint32_t n) {
-  return time(n, capacity_ - 1) != long_ago && time(n, capacity_ - 2) + base_ >= floor_;
+template <class Traces>
+bool FastPlasticRows<Traces>::full(uint32_t n) {
+  return times_[place(n, capacity_ - 1)] != long_ago &&
+         times_[place(n, capacity_ - 2)] + base_ >= floor_;
 }
 
-void PlasticPairs::remember(uint32_t n, Tick t, double after) {
-  for (size_t k = capacity_ - 1; k > 0; --k)
-    time(n, k) = time(n, k - 1), trace(n, k) = trace(n, k - 1);
-  time(n, 0) = relative(t), trace(n, 0) = float(after);
-  trace_[n] = after;
+template <class Traces>
+void FastPlasticRows<Traces>::remember(uint32_t n, Tick t, float trace, float gain,
+                                       const Post& post) {
+  newest_[n] = (newest_[n] + 1) & int32_t(capacity_ - 1);
+  const size_t here = place(n, 0);
+  times_[here] = latest_[n] = relative(t), spike_traces_[here] = latest_trace_[n] = trace;
+  latest_post_[n] = post;
+  if constexpr (has_gain) gains_[here] = gain;
 }
 
-void PlasticPairs::grow() {
+template <class Traces>
+void FastPlasticRows<Traces>::forget_neurons() {
+  times_.assign(capacity_ * latest_.size(), long_ago);
+  spike_traces_.assign(times_.size(), 0);
+  if constexpr (has_gain) gains_.assign(times_.size(), 1);
+  newest_.assign(latest_.size(), 0);
+  std::ranges::fill(latest_, long_ago);
+  latest_trace_.assign(latest_.size(), 0);
+  latest_post_.assign(latest_.size(), Post{});
+}
+
+template <class Traces>
+void FastPlasticRows<Traces>::grow() {
+  auto widen = [&](auto& rings, auto nothing) {
+    std::vector<std::decay_t<decltype(rings[0])>> wider(2 * rings.size(), nothing);
+    for (uint32_t n = 0; n < latest_.size(); ++n)
+      for (size_t k = 0; k < capacity_; ++k)
+        wider[2 * n * capacity_ + capacity_ - 1 - k] = rings[place(n, k)];
+    rings = std::move(wider);
+  };
+  widen(times_, long_ago), widen(spike_traces_, 0.0f);
+  if constexpr (has_gain) widen(gains_, 1.0f);
+  std::ranges::fill(newest_, int32_t(capacity_ - 1));
   capacity_ *= 2;
-  spikes_.resize(capacity_ * stride_, long_ago);
-  traces_.resize(capacity_ * stride_, 0);
 }
 
-void PlasticPairs::sweep(Tick base) {
+template <class Traces>
+void FastPlasticRows<Traces>::sweep(Tick base) {
   for (uint32_t k = 0; k < segments_.size(); ++k) {
     const Segment& g = segments_[k];
     const Tick end = base - 2 * Tick(g.dendritic);
@@ -135,26 +170,30 @@ void PlasticPairs::sweep(Tick base) {
   floor_ = std::max(floor_, base - 2 * longest_dendrite_);
 }
 
-void PlasticPairs::move_base(Step now) {
+template <class Traces>
+void FastPlasticRows<Traces>::move_base(Step now) {
   const Tick shift = Tick(now) - base_ + long_ago / 2;
-  for (int32_t& t : spikes_)
+  auto move = [&](int32_t& t) {
     if (t != long_ago) t = int32_t(std::max<Tick>(t - shift, long_ago));
+  };
+  for (int32_t& t : times_) move(t);
+  for (int32_t& t : latest_) move(t);
   base_ += shift;
 }
 
-void PlasticPairs::reset() {
+template <class Traces>
+void FastPlasticRows<Traces>::reset() {
   forget_spikes();
   initial_.copy_to(weight_);
   std::ranges::fill(pre_, Pre{});
   std::ranges::fill(seen_, 0);
-  std::ranges::fill(spikes_, long_ago);
-  std::ranges::fill(traces_, 0.0f);
-  std::ranges::fill(trace_, 0.0);
+  forget_neurons();
   base_ = floor_ = 0, n_events_ = 0, absorbed_ = never_yet;
 }
 
+template <class Traces>
 template <class Visit>
-void PlasticPairs::up_to(Step now, Visit&& visit) const {
+void FastPlasticRows<Traces>::up_to(Step now, Visit&& visit) const {
   const auto in_flight = arrived(now);
   auto next = in_flight.begin();
   std::vector<float> weight;
@@ -168,7 +207,7 @@ void PlasticPairs::up_to(Step now, Visit&& visit) const {
       const Tick a = next->second, end = a - g.dendritic + (g.dendritic > 0);
       if (a <= absorbed_) continue;
       rule_.kernel(arguments(g, weight.data(), pre, seen, end, a));
-      Pairing::pre_spike(pre, a, plus_);
+      traces_.pre_spike(pre, a);
       seen = end;
     }
     if (pre.last != never_yet)
@@ -177,7 +216,9 @@ void PlasticPairs::up_to(Step now, Visit&& visit) const {
   }
 }
 
-void PlasticPairs::weights(Step now, const std::function<void(uint64_t, double)>& visit) const {
+template <class Traces>
+void FastPlasticRows<Traces>::weights(Step now,
+                                      const std::function<void(uint64_t, double)>& visit) const {
   up_to(now, [&](uint32_t k, const std::vector<float>& weight, const Pre&) {
     const Segment& g = segments_[k];
     for (uint32_t j = g.begin; j < g.end; ++j) {
@@ -187,7 +228,8 @@ void PlasticPairs::weights(Step now, const std::function<void(uint64_t, double)>
   });
 }
 
-void PlasticPairs::set_weights(Step now, std::span<const double> by_number) {
+template <class Traces>
+void FastPlasticRows<Traces>::set_weights(Step now, std::span<const double> by_number) {
   check_weights(by_number, rule_.w_min, rule_.w_max);
   auto after = pre_;
   up_to(now, [&](uint32_t k, const std::vector<float>&, const Pre& pre) { after[k] = pre; });
@@ -200,7 +242,8 @@ void PlasticPairs::set_weights(Step now, std::span<const double> by_number) {
   absorbed_ = Tick(now);
 }
 
-void PlasticPairs::save(Step now, StatefulState& into) {
+template <class Traces>
+void FastPlasticRows<Traces>::save(Step now, StatefulState& into) {
   sweep(Tick(now) + 1);
   std::vector<uint64_t> row;
   for (const Segment& g : segments_)
@@ -215,13 +258,20 @@ void PlasticPairs::save(Step now, StatefulState& into) {
     into.sources.add(segments_[k].key(), row);
   }
   // Of a neuron's spikes, those that some synapse may still have to see, and the one before.
-  for (uint32_t n = 0; n < stride_; ++n) {
+  for (uint32_t n = 0; n < latest_.size(); ++n) {
     size_t oldest = 0;
-    while (oldest + 1 < capacity_ && time(n, oldest) + base_ >= floor_) ++oldest;
+    while (oldest + 1 < capacity_ && times_[place(n, oldest)] + base_ >= floor_) ++oldest;
     for (size_t k = oldest + 1; k-- > 0;) {
-      if (time(n, k) == long_ago) continue;
+      const size_t past = place(n, k);
+      if (times_[past] == long_ago) continue;
       row.clear();
-      put(row, Spike{time(n, k) + base_, k == 0 ? trace_[n] : double(trace(n, k))});
+      put(row, Tick(times_[past]) + base_);
+      if constexpr (has_gain) {
+        put(row, double(spike_traces_[past])), put(row, double(gains_[past]));
+        put(row, k == 0 ? latest_post_[n] : Post{});
+      } else {
+        put(row, k == 0 ? latest_post_[n].after : double(spike_traces_[past]));
+      }
       into.neurons.add(n + first_neuron_ - first_target_ + target_first_, row);
     }
   }
@@ -231,7 +281,8 @@ void PlasticPairs::save(Step now, StatefulState& into) {
   into.shared.add(0, row);
 }
 
-void PlasticPairs::restore(Step now, const StatefulState& from) {
+template <class Traces>
+void FastPlasticRows<Traces>::restore(Step now, const StatefulState& from) {
   reset();
   if (Tick(now) > -Tick(long_ago) / 2) move_base(now);
   for (const Segment& g : segments_)
@@ -247,13 +298,19 @@ void PlasticPairs::restore(Step now, const StatefulState& from) {
     seen_[k] = Tick(now) + 1 - 2 * Tick(segments_[k].dendritic);
   }
   floor_ = Tick(now) + 1 - 2 * longest_dendrite_;
-  for (uint32_t n = 0; n < stride_; ++n) {
+  for (uint32_t n = 0; n < latest_.size(); ++n) {
     auto rows = from.neurons.find(n + first_neuron_ - first_target_ + target_first_);
-    while (rows.size() * 8 / sizeof(Spike) > capacity_) grow();
+    while (rows.size() / spike_words > capacity_) grow();
     while (!rows.empty()) {
-      Spike spike;
-      take(rows, spike);
-      remember(n, spike.t, spike.trace);
+      Tick t = 0;
+      double trace = 0, gain = 1;
+      Post post;
+      take(rows, t), take(rows, trace);
+      if constexpr (has_gain)
+        take(rows, gain), take(rows, post);
+      else
+        post = {trace};
+      remember(n, t, float(trace), float(gain), post);
     }
   }
   if (number_.empty()) return;
@@ -263,15 +320,24 @@ void PlasticPairs::restore(Step now, const StatefulState& from) {
     seen_[k] = std::max(seen_[k], absorbed_ + 1 - segments_[k].dendritic);
 }
 
-size_t PlasticPairs::bytes() const {
+template <class Traces>
+size_t FastPlasticRows<Traces>::bytes() const {
   return segment_bytes() + weight_.size() * sizeof(float) +
-         pre_.size() * (sizeof(Pre) + sizeof(Tick)) + trace_.size() * sizeof(double) +
-         spikes_.size() * (sizeof(int32_t) + sizeof(float));
+         pre_.size() * (sizeof(Pre) + sizeof(Tick)) + times_.size() * sizeof(int32_t) +
+         (spike_traces_.size() + gains_.size()) * sizeof(float) +
+         latest_.size() * (2 * sizeof(int32_t) + sizeof(float) + sizeof(Post));
 }
 
-std::string PlasticPairs::layout() const {
+template <class Traces>
+std::string FastPlasticRows<Traces>::layout() const {
   return fmt::format("plastic rows by source, single precision, {} bytes a synapse",
                      initial_.bytes() > 64 ? 16 : 8);
 }
+
+template class FastPlasticRows<PairTraces>;
+template class FastPlasticRows<TripletTraces<TripletRule<false>>>;
+template class FastPlasticRows<TripletTraces<TripletRule<true>>>;
+template class FastPlasticRows<TripletTraces<HomeostaticTripletRule<false>>>;
+template class FastPlasticRows<TripletTraces<HomeostaticTripletRule<true>>>;
 
 }  // namespace lapicque
