@@ -80,6 +80,27 @@ TEST_CASE("a column of a tenth fires as NEST's does") {
   }
 }
 
+TEST_CASE("a thalamic pulse reaches layer 4 first, then layers 2/3 and 5, and leaves silence") {
+  // Potjans & Diesmann 2014, figure 10: 902 neurons at 120 Hz for 10 ms.
+  Simulation sim(
+      potjans_diesmann_2014({.scale = 0.1, .thalamus = true, .thalamic_start = 300}),
+      {.seed = 1, .threads = 1, .precision = Precision::float32, .weights = WeightStorage::bits16});
+  sim.run(325);
+  auto rate = [&](const char* population, double from, double to) {
+    const auto spikes = sim.recording().spikes_of(population).between(from, to);
+    return double(spikes.n_spikes()) / spikes.n_neurons / (to - from) * 1e3;
+  };
+  CHECK(rate("TC", 300, 310) == doctest::Approx(120).epsilon(0.1));
+  CHECK(rate("TC", 0, 300) + rate("TC", 310, 325) == 0);
+  CHECK(rate("L4E", 300, 305) > 2 * rate("L4E", 200, 300));
+  CHECK(rate("L23E", 300, 305) < rate("L4E", 300, 305) / 2);
+  for (const char* population : {"L23E", "L5E", "L6E"}) {
+    CAPTURE(population);
+    CHECK(rate(population, 305, 310) > 4 * rate(population, 200, 300));
+    CHECK(rate(population, 315, 320) < rate(population, 305, 310) / 4);
+  }
+}
+
 TEST_CASE("impossible sizes of the column are Errors") {
   CHECK_THROWS_AS(potjans_diesmann_2014({.scale = 0}), Error);
   CHECK_THROWS_AS(potjans_diesmann_2014({.scale = -1}), Error);
