@@ -171,3 +171,24 @@ TEST_CASE("layers that are written into a recipe are read as the same layers") {
   const std::vector<Layer> unknown{Linear{.n_out = 1}, BatchNorm{}};
   CHECK_THROWS_WITH_AS(layers_text(unknown), "layer 1 cannot be written into a recipe", Error);
 }
+
+TEST_CASE("a set of recordings is binned as its recipe says, and has no keys of images") {
+  auto text = replaced(small, "set = \"mnist\"", "set = \"shd\"");
+  text = replaced(text, "augment = {shift = 2, rotate = 10}",
+                  "augment = {jitter = 1.5}\nduration = \"1.4 s\"\nshrink = 5\ninput = \"counts\"");
+  const auto recipe = parse_recipe(text, "r.toml");
+  REQUIRE(recipe.data.events);
+  CHECK(recipe.data.events->bins == EventOptions::Bins::duration);
+  CHECK(recipe.data.events->duration == 1'400'000);
+  CHECK(recipe.data.events->shrink == 5);
+  CHECK(recipe.data.events->input == EventOptions::Input::counts);
+  CHECK(recipe.data.events->augmentation.jitter == 1.5);
+  CHECK(recipe.data.validation == 100);
+  CHECK(!parse_recipe(small, "r.toml").data.events);
+  CHECK(message_of(text, {"data.pixels=standard"}).find("unknown key \"pixels\"") !=
+        std::string::npos);
+  CHECK(message_of(text, {"data.bins=events"}).find("unknown key \"duration\"") !=
+        std::string::npos);
+  CHECK(message_of(small, {"data.duration=3"}).find("unknown key \"duration\"") !=
+        std::string::npos);
+}

@@ -67,15 +67,21 @@ std::vector<size_t> shares(const std::vector<std::vector<uint32_t>>& rows_of, si
 }  // namespace
 
 ValidationRows carve_validation(const ImageSet& set, const ValidationRule& rule) {
-  const size_t n = set.n_images();
-  require(rule.count < n, "image set \"{}\": a validation part of {} images; there are only {}",
-          set.name, rule.count, n);
+  require(rule.count < set.n_images(),
+          "image set \"{}\": a validation part of {} images; there are only {}", set.name,
+          rule.count, set.n_images());
+  return carve_validation(set.labels, rule);
+}
+
+ValidationRows carve_validation(std::span<const uint32_t> labels, const ValidationRule& rule) {
+  const size_t n = labels.size();
+  require(rule.count < n, "a validation part of {} samples; there are only {}", rule.count, n);
   std::vector<bool> taken(n);
   if (rule.kind == ValidationRule::Kind::last) {
     std::fill(taken.end() - std::ptrdiff_t(rule.count), taken.end(), true);
   } else {
-    std::vector<std::vector<uint32_t>> rows_of(set.n_classes());
-    for (size_t i = 0; i < n; ++i) rows_of[set.labels[i]].push_back(uint32_t(i));
+    std::vector<std::vector<uint32_t>> rows_of(*std::ranges::max_element(labels) + 1);
+    for (size_t i = 0; i < n; ++i) rows_of[labels[i]].push_back(uint32_t(i));
     const auto share = shares(rows_of, n, rule.count);
     for (size_t k = 0; k < rows_of.size(); ++k) {
       auto& rows = rows_of[k];

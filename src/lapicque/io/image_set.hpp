@@ -56,5 +56,7 @@ struct ValidationRows {
 
 /// A pure function of labels and rule. Throws Error unless count is less than there are images.
 ValidationRows carve_validation(const ImageSet& set, const ValidationRule& rule);
+/// The same for samples of any kind, of which the labels are given.
+ValidationRows carve_validation(std::span<const uint32_t> labels, const ValidationRule& rule);
 
 }  // namespace lapicque

@@ -115,19 +115,22 @@ std::vector<LayerRaster> record(Sequence<R>& net, const Dataset& data, uint32_t 
   Team team(1);
   Batch<R> batch;
   batch.fill(team, data, {.samples = {&sample, 1}, .n_steps = n_steps});
-  net.forward(Pass<R>{.team = team}, batch.signal(0, n_steps));
+  const auto x = batch.signal(0, n_steps);
+  net.forward(Pass<R>{.team = team}, x);
   std::vector<LayerRaster> rasters;
-  for (auto* node : net.nodes()) {
-    if (!node->fires()) continue;
-    auto& raster = rasters.emplace_back(
-        LayerRaster{node->name(), node->describe(), node->output_shape(), {}, {}});
-    const auto spikes = spikes_of(node->output());
+  const auto add = [&](std::string name, std::string what, const Signal<R>& signal) {
+    auto& raster =
+        rasters.emplace_back(LayerRaster{std::move(name), std::move(what), signal.shape, {}, {}});
+    const auto spikes = spikes_of(signal);
     for (size_t t = 0; t < spikes.n_steps; ++t)
       learn::for_each_spike(spikes.row(t, 0), [&](size_t i) {
         raster.steps.push_back(uint32_t(t));
         raster.neurons.push_back(uint32_t(i));
       });
-  }
+  };
+  if (x.kind == Kind::spikes) add("input", "input", x);
+  for (auto* node : net.nodes())
+    if (node->fires()) add(node->name(), node->describe(), node->output());
   return rasters;
 }
 

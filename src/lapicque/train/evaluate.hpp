@@ -53,7 +53,8 @@ template <class R>
 Evaluation evaluate(Team& team, Sequence<R>& net, const Dataset& data,
                     const EvaluateOptions& options);
 
-/// The spikes of every layer for one sample, for rasters.
+/// The spikes of every layer for one sample, for rasters; the first is "input" where the input is
+/// spikes.
 struct LayerRaster {
   std::string name, what;
   Shape shape;

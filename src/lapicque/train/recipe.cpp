@@ -1,8 +1,10 @@
 #include "lapicque/train/recipe.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "lapicque/base/error.hpp"
+#include "lapicque/io/catalogue.hpp"
 #include "lapicque/train/archive.hpp"
 
 namespace lapicque::train {
@@ -89,10 +91,45 @@ FitOptions read_training(const Settings& s, size_t n_steps) {
           .threads = int(s.count("threads", 0, 1024, 0))};
 }
 
+namespace {
+
+bool holds_events(std::string_view set) {
+  return std::ranges::any_of(data_sets(), [&](const DataSet& known) {
+    return known.name == set && known.kind == DataSet::Kind::events;
+  });
+}
+
+EventOptions read_events(const Settings& s) {
+  using Bins = EventOptions::Bins;
+  using Input = EventOptions::Input;
+  EventOptions events{
+      .bins = s.choice("bins", {"duration", "events"}, "duration") == "events" ? Bins::events
+                                                                               : Bins::duration,
+      .input = s.choice("input", {"spikes", "counts"}, "spikes") == "counts" ? Input::counts
+                                                                             : Input::spikes,
+      .shrink = s.count("shrink", 1, 1024, 1)};
+  if (events.bins == Bins::duration) {
+    constexpr Range milliseconds{.low = 0, .high = 4e6, .low_open = true};
+    if (s.has("duration"))
+      events.duration = uint32_t(std::lround(1e3 * s.quantity("duration", "ms", milliseconds, 1)));
+  }
+  const auto a = s.table("augment");
+  events.augmentation = {.shift = a.count("shift", 0, 1024, 0),
+                         .flip = a.number("flip", fraction, 0),
+                         .jitter = a.number("jitter", {.low = 0, .high = 1024}, 0)};
+  return events;
+}
+
+}  // namespace
+
 RecipeData read_data(const Settings& s) {
   RecipeData data{.set = s.text("set", "mnist"),
                   .validation = s.count("validation", 0, 1u << 31, 0),
                   .limit = s.count("limit", 0, 1u << 31, 0)};
+  if (holds_events(data.set)) {
+    data.events = read_events(s);
+    return data;
+  }
   using Pixels = RecipeData::Pixels;
   const bool unit = s.choice("pixels", {"unit", "standard"}, "unit") == "unit";
   data.pixels = unit ? Pixels::unit : Pixels::standard;

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "lapicque/io/settings.hpp"
+#include "lapicque/train/events.hpp"
 #include "lapicque/train/fit.hpp"
 #include "lapicque/train/images.hpp"
 #include "lapicque/train/layer.hpp"
@@ -25,8 +26,10 @@ namespace lapicque::train {
 /// The [data] table.
 struct RecipeData {
   std::string set = "mnist";
-  size_t validation = 0;  ///< images carved from the training part to choose the epoch by
-  size_t limit = 0;       ///< only the first so many images of each part; 0: all
+  size_t validation = 0;  ///< samples carved from the training part to choose the epoch by
+  size_t limit = 0;       ///< only the first so many samples of each part; 0: all
+  /// Where the set holds recordings of events; nothing: images, for which the rest is.
+  std::optional<EventOptions> events = {};
   enum class Pixels {
     unit,      ///< p / 255
     standard,  ///< less the mean, over the deviation, of each channel of the training part

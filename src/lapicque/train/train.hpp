@@ -1,6 +1,7 @@
 // Everything that training needs.
 #pragma once
 #include "lapicque/train/evaluate.hpp"
+#include "lapicque/train/events.hpp"
 #include "lapicque/train/fit.hpp"
 #include "lapicque/train/images.hpp"
 #include "lapicque/train/layers.hpp"
