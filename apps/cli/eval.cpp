@@ -27,7 +27,7 @@ Trained evaluate_model(const State& state, const train::Recipe& recipe, const Tr
   Trained trained{.seed = recipe.fit.seed, .n_parameters = net.n_parameters()};
   Progress progress(double(data.test.size()),
                     {.label = "eval",
-                     .unit = "images",
+                     .unit = fmt::format("{}s", sample_word(recipe)),
                      .verbosity = state.options.quiet ? Verbosity::quiet : Verbosity::normal});
   std::atomic<bool> stop = false;
   const train::EvaluateOptions options{.loss = recipe.fit.loss,
@@ -44,7 +44,9 @@ Trained evaluate_model(const State& state, const train::Recipe& recipe, const Tr
   trained.test = state.event_driven ? train::evaluate_by_events(net, data.test, options)
                                     : train::evaluate(net, data.test, options);
   progress.finish();
-  if (stop) fail(ErrorKind::interrupted, "eval: stopped after {} images", trained.test.n_samples);
+  if (stop)
+    fail(ErrorKind::interrupted, "eval: stopped after {} {}s", trained.test.n_samples,
+         sample_word(recipe));
   if (!state.options.output.empty())
     trained.rasters = train::record(net, data.test, 0, recipe.fit.n_steps);
   return trained;
@@ -81,8 +83,7 @@ std::function<int()> declare_eval(CLI::App& verb, const Context& context) {
     const int threads = recipe.fit.threads > 0 ? recipe.fit.threads : available_cores();
     const auto outcome = judge(recipe.fit.seed, threads, figures_of(trained, recipe));
     if (!state->options.output.empty())
-      write_report(recipe, trained, *data.test_images, outcome, state->command,
-                   state->options.output);
+      write_report(recipe, trained, data, outcome, state->command, state->options.output);
     return conclude(outcome, state->options);
   };
 }

@@ -17,8 +17,8 @@ namespace {
 /// One line while it trains: loss, accuracy, images/s and the time that is left.
 class Reporter {
  public:
-  Reporter(const TrainCall& call, std::string label, size_t batch)
-      : quiet_(call.options.quiet), label_(std::move(label)), batch_(batch) {}
+  Reporter(const TrainCall& call, std::string label, size_t batch, std::string_view sample)
+      : quiet_(call.options.quiet), label_(std::move(label)), batch_(batch), sample_(sample) {}
 
   void operator()(const train::Progress& p) {
     const double now = double((p.epoch - 1) * p.n_batches + p.batch);
@@ -32,8 +32,8 @@ class Reporter {
     n_images_ = (now - first_) * double(batch_);
     seconds_ = p.seconds;
     bar_->update(now - first_, 0,
-                 fmt::format("epoch {} of {}  loss {:.4f}  {:.2f} %  {:.0f} images/s", p.epoch,
-                             p.n_epochs, p.loss, 100 * p.accuracy, p.images_per_second));
+                 fmt::format("epoch {} of {}  loss {:.4f}  {:.2f} %  {:.0f} {}s/s", p.epoch,
+                             p.n_epochs, p.loss, 100 * p.accuracy, p.images_per_second, sample_));
   }
   void finish() {
     if (bar_) bar_->finish();
@@ -45,6 +45,7 @@ class Reporter {
   bool quiet_;
   std::string label_;
   size_t batch_;
+  std::string_view sample_;
   double first_ = 0, n_images_ = 0, seconds_ = 0;
   std::optional<Progress> bar_;
 };
@@ -62,7 +63,8 @@ Trained train_once(const TrainCall& call, const train::Recipe& recipe, const Tra
   options.checkpoint = {.path = checkpoint_of(folder), .resume = call.resume};
   std::atomic<bool> stop = false;
   options.stop = &stop;
-  Reporter reporter(call, call.n_seeds > 1 ? fmt::format("seed {}", seed) : "train", options.batch);
+  Reporter reporter(call, call.n_seeds > 1 ? fmt::format("seed {}", seed) : "train", options.batch,
+                    sample_word(recipe));
   options.on_batch = [&](const train::Progress& p) {
     reporter(p);
     stop = interrupt_requested();
@@ -114,9 +116,8 @@ int run(TrainCall& call) {
   prepare_trainings(call, first);
   watch_interrupts();
   const TrainingData data = load_data(recipe, call.data);
-  print(call.options,
-        fmt::format("{}: {} to train with, {} to validate, {} to test\n", data.test_images->name,
-                    data.training.size(), data.validation.size(), data.test.size()));
+  print(call.options, fmt::format("{}: {} to train with, {} to validate, {} to test\n", data.name,
+                                  data.training.size(), data.validation.size(), data.test.size()));
 
   const int threads = recipe.fit.threads > 0 ? recipe.fit.threads : available_cores();
   std::vector<Trained> all;
@@ -131,7 +132,7 @@ int run(TrainCall& call) {
       return interrupted;
     }
     const Outcome outcome = judge(seed, threads, figures_of(all.back(), recipe));
-    write_report(recipe, all.back(), *data.test_images, outcome, call.command, folder);
+    write_report(recipe, all.back(), data, outcome, call.command, folder);
     if (call.n_seeds == 1) {
       const int code = conclude(outcome, call.options);
       print(call.options, fmt::format("\n  {}\n", (folder / "report.html").string()));

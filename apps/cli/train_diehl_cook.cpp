@@ -96,8 +96,9 @@ void write_diehl_cook_report(const DiehlCookRecipe& recipe, const TrainedDiehlCo
   add_picture(report, fields_figure(recipe, images, trained), folder, "fields");
   if (!trained.history.empty())
     add_picture(report, history_figure(recipe, trained), folder, "history");
-  add_picture(report, confusion_matrix(trained.confusion, trained.accuracy, images.images), folder,
-              "confusion");
+  add_picture(report,
+              confusion_matrix(trained.confusion, trained.accuracy, images.images.class_names),
+              folder, "confusion");
   std::string history = "images,theta_mV,spikes_per_image,attempts_per_image\n";
   for (const auto& p : trained.history)
     history += fmt::format("{},{:.6g},{:.6g},{:.6g}\n", p.images, p.theta, p.spikes, p.attempts);

@@ -202,8 +202,9 @@ void write_stdp_report(const Recipe& recipe, const TrainedStdp& result,
   add_picture(report, learning_figure(recipe, trained), folder, "learning");
   add_picture(report, convergence_figure(recipe, trained), folder, "convergence");
   add_picture(report, spike_maps_figure(recipe, trained, images), folder, "spikes");
-  add_picture(report, confusion_matrix(trained.confusion, trained.accuracy, images.images), folder,
-              "confusion");
+  add_picture(report,
+              confusion_matrix(trained.confusion, trained.accuracy, images.images.class_names),
+              folder, "confusion");
   std::string history = "layer,images,convergence,threshold\n";
   for (const auto& p : trained.history)
     history +=

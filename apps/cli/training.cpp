@@ -6,6 +6,7 @@
 
 #include "lapicque/base/error.hpp"
 #include "lapicque/io/batches.hpp"
+#include "lapicque/io/event_set.hpp"
 #include "lapicque/io/image_library.hpp"
 #include "lapicque/recording/statistics_sample.hpp"
 
@@ -66,42 +67,68 @@ std::vector<FigureValue> figures_of_seeds(std::span<const uint64_t> seeds,
   return figures;
 }
 
-TrainingData load_data(const train::Recipe& recipe, const std::filesystem::path& folder,
-                       Parts parts) {
+std::string_view sample_word(const train::Recipe& recipe) {
+  return recipe.data.events ? "recording" : "image";
+}
+
+namespace {
+
+void load_images(TrainingData& data, const train::RecipeData& spec,
+                 const std::filesystem::path& folder, Parts parts) {
   using Pixels = train::RecipeData::Pixels;
-  const auto& spec = recipe.data;
   auto load = [&](Split split) {
     ImageSet set = load_image_set(spec.set, split, folder);
     if (spec.limit > 0 && spec.limit < set.n_images()) set = select(set, first_rows(spec.limit));
     return std::make_shared<const ImageSet>(std::move(set));
   };
-  TrainingData data;
   train::ImageOptions options{.augmentation = spec.augmentation, .coding = spec.coding};
-  if (parts == Parts::all || spec.pixels == Pixels::standard)
-    data.training_images = load(Split::train);
+  std::shared_ptr<const ImageSet> training;
+  if (parts == Parts::all || spec.pixels == Pixels::standard) training = load(Split::train);
   if (spec.pixels == Pixels::standard) {  // the training part's moments, for the test part too
-    auto statistics = channel_statistics(*data.training_images);
+    auto statistics = channel_statistics(*training);
     options.mean = std::move(statistics.mean), options.deviation = std::move(statistics.deviation);
   }
-  data.test_images = load(Split::test);
-  data.test = train::images(data.test_images, options);
-  if (parts == Parts::test) return data;
+  const auto test = load(Split::test);
+  data.name = test->name, data.class_names = test->class_names;
+  data.test = train::images(test, options);
+  if (parts == Parts::all) data.training = train::images(training, options);
+}
 
-  data.training = train::images(data.training_images, options);
-  if (spec.validation > 0) {
-    require(spec.validation < data.training.size(),
-            "recipe \"{}\": validation is {}, but there are only {} images to train with",
-            recipe.name, spec.validation, data.training.size());
-    const auto rows = carve_validation(*data.training_images, {.count = spec.validation});
-    data.validation = train::subset(data.training, rows.validation);
-    data.training = train::subset(data.training, rows.train);
-  }
+void load_events(TrainingData& data, const train::RecipeData& spec,
+                 const std::filesystem::path& folder, Parts parts) {
+  const auto load = [&](Split split) {
+    EventSet set = load_event_set(spec.set, split, folder);
+    data.name = set.name, data.class_names = set.class_names;
+    const auto all = train::events(std::move(set), *spec.events);
+    return spec.limit > 0 ? train::take(all, spec.limit) : all;
+  };
+  data.test = load(Split::test);
+  if (parts == Parts::all) data.training = load(Split::train);
+}
+
+}  // namespace
+
+TrainingData load_data(const train::Recipe& recipe, const std::filesystem::path& folder,
+                       Parts parts) {
+  const auto& spec = recipe.data;
+  TrainingData data;
+  (spec.events ? load_events : load_images)(data, spec, folder, parts);
+  if (parts == Parts::test || spec.validation == 0) return data;
+  require(spec.validation < data.training.size(),
+          "recipe \"{}\": validation is {}, but there are only {} {}s to train with", recipe.name,
+          spec.validation, data.training.size(), sample_word(recipe));
+  const std::vector<uint32_t> labels(data.training.labels.begin(), data.training.labels.end());
+  const auto rows = carve_validation(labels, {.count = spec.validation});
+  data.validation = train::subset(data.training, rows.validation);
+  data.training = train::subset(data.training, rows.train);
   return data;
 }
 
 std::vector<FigureValue> figures_of(const Trained& trained, const train::Recipe& recipe) {
   std::vector<FigureValue> figures;
   const auto& test = trained.test;
+  const auto word = sample_word(recipe);
+  const auto speed = fmt::format("{}s/s", word);
   if (recipe.expected_accuracy)
     figures.push_back(between("test accuracy", 100 * test.accuracy, "%",
                               100 * *recipe.expected_accuracy, INFINITY, recipe.source));
@@ -115,19 +142,21 @@ std::vector<FigureValue> figures_of(const Trained& trained, const train::Recipe&
     figures.push_back(plain("validation accuracy", 100 * best.validation_accuracy, "%"));
     figures.push_back(plain("best epoch", double(trained.fit.best_epoch), ""));
   }
-  figures.push_back(plain("epochs", double(trained.fit.epochs.size()), ""));
   figures.push_back(plain("parameters", double(trained.n_parameters), ""));
-  figures.push_back(plain("training", trained.seconds, "s"));
-  figures.push_back(plain("training speed", trained.images_per_second, "images/s"));
-  figures.push_back(plain("test speed", n / std::max(test.seconds, 1e-9), "images/s"));
+  if (!trained.fit.epochs.empty()) {
+    figures.push_back(plain("epochs", double(trained.fit.epochs.size()), ""));
+    figures.push_back(plain("training", trained.seconds, "s"));
+    figures.push_back(plain("training speed", trained.images_per_second, speed));
+  }
+  figures.push_back(plain("test speed", n / std::max(test.seconds, 1e-9), speed));
   double spikes = 0, operations = 0, silent = 0, neurons = 0;
   for (const auto& layer : test.layers) {
     spikes += layer.spikes, operations += layer.synaptic_operations;
     silent += double(layer.n_silent), neurons += double(layer.n_neurons);
   }
-  figures.push_back(plain("spikes per image", spikes, ""));
+  figures.push_back(plain(fmt::format("spikes per {}", word), spikes, ""));
   if (neurons == 0) return figures;  // one by one, nothing else is counted
-  figures.push_back(plain("synaptic operations per image", operations, ""));
+  figures.push_back(plain(fmt::format("synaptic operations per {}", word), operations, ""));
   figures.push_back(plain("spiking neurons", neurons, ""));
   figures.push_back(plain("neurons that never fired", silent, ""));
   return figures;

@@ -50,13 +50,17 @@ std::vector<FigureValue> figures_of_seeds(std::span<const uint64_t> seeds,
 
 /// The parts of a recipe's data set.
 struct TrainingData {
-  std::shared_ptr<const ImageSet> training_images, test_images;
+  std::string name = {};                      ///< of the set
+  std::vector<std::string> class_names = {};  ///< [n_classes]
   train::Dataset training, validation, test;  ///< validation is empty where the recipe has none
 };
 
 enum class Parts { all, test };
 
-/// Loads what the recipe names; `folder` as for load_image_set.
+/// What a sample of the recipe's set is called: "image" or "recording".
+std::string_view sample_word(const train::Recipe& recipe);
+
+/// Loads what the recipe names; `folder` as for load_image_set and load_event_set.
 TrainingData load_data(const train::Recipe& recipe, const std::filesystem::path& folder,
                        Parts parts = Parts::all);
 
@@ -65,7 +69,7 @@ struct Trained {
   uint64_t seed = 0;
   train::FitResult fit = {};
   train::Evaluation test = {};                   ///< measured, unless the training was stopped
-  std::vector<train::LayerRaster> rasters = {};  ///< of the first test image
+  std::vector<train::LayerRaster> rasters = {};  ///< of the first test sample
   size_t n_parameters = 0;
   double seconds = 0, images_per_second = 0;  ///< of this process's share
   std::string network = {};                   ///< its layers, one a line
@@ -80,13 +84,14 @@ std::vector<FigureValue> figures_of(const Trained& trained, const train::Recipe&
 plot::Figure learning_curves(const train::Recipe& recipe, const Trained& trained);
 /// Classes against decisions, in percent of the class; `confusion` is [class][decision].
 plot::Figure confusion_matrix(const std::vector<std::vector<size_t>>& confusion, double accuracy,
-                              const ImageSet& images);
-/// The spikes of every layer for one image, layer by layer.
+                              std::span<const std::string> class_names,
+                              std::string_view sample = "image");
+/// The spikes of every layer for one sample, layer by layer.
 plot::Figure layer_rasters(const train::Recipe& recipe,
                            const std::vector<train::LayerRaster>& rasters);
 
 /// Writes the pictures, history.csv and report.html into `folder`.
-void write_report(const train::Recipe& recipe, const Trained& trained, const ImageSet& images,
+void write_report(const train::Recipe& recipe, const Trained& trained, const TrainingData& data,
                   const Outcome& outcome, const std::string& command,
                   const std::filesystem::path& folder);
 

@@ -58,7 +58,8 @@ plot::Figure learning_curves(const train::Recipe& recipe, const Trained& trained
 }
 
 plot::Figure confusion_matrix(const std::vector<std::vector<size_t>>& confusion, double accuracy,
-                              const ImageSet& images) {
+                              std::span<const std::string> class_names, std::string_view sample) {
+  const std::vector<std::string> names(class_names.begin(), class_names.end());
   const size_t n = confusion.size();
   plot::HeatMap map{
       .n_rows = n,
@@ -68,8 +69,8 @@ plot::Figure confusion_matrix(const std::vector<std::vector<size_t>>& confusion,
       .row_label = "Class",
       .column_label = "Decision",
       .value_label = "% of the class",
-      .row_names = images.class_names,
-      .column_names = images.class_names,
+      .row_names = names,
+      .column_names = names,
       .numbers = n <= 12 ? plot::HeatMap::Numbers::shown : plot::HeatMap::Numbers::hidden,
       .height = 420};
   size_t total = 0;
@@ -80,7 +81,7 @@ plot::Figure confusion_matrix(const std::vector<std::vector<size_t>>& confusion,
   }
   plot::Figure figure{
       .title = "Confusion matrix",
-      .subtitle = fmt::format("{} test images, {:.2f} % right", total, 100 * accuracy),
+      .subtitle = fmt::format("{} test {}s, {:.2f} % right", total, sample, 100 * accuracy),
       .width = 580,
       .caption = "Each row is a class of the test part and adds up to 100 %."};
   figure.panels.push_back(plot::heat_map(map));
@@ -89,8 +90,9 @@ plot::Figure confusion_matrix(const std::vector<std::vector<size_t>>& confusion,
 
 plot::Figure layer_rasters(const train::Recipe& recipe,
                            const std::vector<train::LayerRaster>& rasters) {
-  plot::Figure figure{.title = "One image through the network",
-                      .subtitle = fmt::format("{}; the first test image, {} steps", recipe.name,
+  const auto word = sample_word(recipe);
+  plot::Figure figure{.title = fmt::format("One {} through the network", word),
+                      .subtitle = fmt::format("{}; the first test {}, {} steps", recipe.name, word,
                                               recipe.fit.n_steps),
                       .caption =
                           "The spikes of every spiking layer, input side first. One dot is "
@@ -103,14 +105,15 @@ plot::Figure layer_rasters(const train::Recipe& recipe,
       dots.y.push_back(float(r.neurons[k]) + 0.5f);
     }
     const auto model = r.what.substr(0, r.what.find(' '));
-    plot::Panel panel{.title = fmt::format("Layer {}, {} {}: {} spikes", r.name, r.shape.describe(),
-                                           model, r.steps.size()),
-                      .x = {.label = "Step",
-                            .low = 0,
-                            .high = double(recipe.fit.n_steps),
-                            .ticks = whole_ticks(0, recipe.fit.n_steps - 1, 0.5)},
-                      .y = {.label = "Neuron", .low = 0, .high = double(r.shape.size())},
-                      .height = 110};
+    const auto who = r.name == r.what ? "Input" : fmt::format("Layer {}, {}", r.name, model);
+    plot::Panel panel{
+        .title = fmt::format("{} {}: {} spikes", who, r.shape.describe(), r.steps.size()),
+        .x = {.label = "Step",
+              .low = 0,
+              .high = double(recipe.fit.n_steps),
+              .ticks = whole_ticks(0, recipe.fit.n_steps - 1, 0.5)},
+        .y = {.label = "Neuron", .low = 0, .high = double(r.shape.size())},
+        .height = 110};
     panel.marks.push_back(std::move(dots));
     figure.panels.push_back(std::move(panel));
   }
@@ -127,9 +130,9 @@ std::string history_csv(const Trained& trained) {
   return text;
 }
 
-ReportTable activity_table(const train::Evaluation& test) {
+ReportTable activity_table(const train::Evaluation& test, std::string_view word) {
   ReportTable table{
-      .title = "Activity, mean over the test images",
+      .title = fmt::format("Activity, mean over the test {}s", word),
       .header = {"layer", "what", "neurons", "spikes", "synaptic operations", "never fired"},
       .note =
           "A synaptic operation is an addition that a spike causes, or a product "
@@ -145,7 +148,7 @@ ReportTable activity_table(const train::Evaluation& test) {
 
 }  // namespace
 
-void write_report(const train::Recipe& recipe, const Trained& trained, const ImageSet& images,
+void write_report(const train::Recipe& recipe, const Trained& trained, const TrainingData& data,
                   const Outcome& outcome, const std::string& command,
                   const std::filesystem::path& folder) {
   Report report{.title = recipe.name,
@@ -154,17 +157,21 @@ void write_report(const train::Recipe& recipe, const Trained& trained, const Ima
                 .outcome = outcome,
                 .provenance = {.command = command, .configuration = recipe.text}};
   for (const auto& figure : outcome.figures)
-    for (const char* name : {"test accuracy", "training", "parameters", "spikes per image"})
+    for (const std::string& name :
+         {std::string("test accuracy"), std::string("training"), std::string("parameters"),
+          fmt::format("spikes per {}", sample_word(recipe))})
       if (figure.name == name) report.tiles.push_back(tile(figure));
   if (!trained.fit.epochs.empty()) {
     write_file(folder / "history.csv", history_csv(trained));
     add_picture(report, learning_curves(recipe, trained), folder, "curves");
   }
-  add_picture(report, confusion_matrix(trained.test.confusion, trained.test.accuracy, images),
+  add_picture(report,
+              confusion_matrix(trained.test.confusion, trained.test.accuracy, data.class_names,
+                               sample_word(recipe)),
               folder, "confusion");
   if (!trained.rasters.empty())
     add_picture(report, layer_rasters(recipe, trained.rasters), folder, "rasters");
-  report.tables.push_back(activity_table(trained.test));
+  report.tables.push_back(activity_table(trained.test, sample_word(recipe)));
   save(report, folder / "report.html");
 }
 

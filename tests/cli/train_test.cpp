@@ -106,3 +106,50 @@ TEST_CASE("a NIR file from elsewhere is imported with what it does not say, or r
   CHECK(place.run({"import", "broken.nir", "--dt", "1", "--reset", "soft"}).code == 3);
   CHECK(!place.has("broken.lpq"));
 }
+
+TEST_CASE("spoken digits of the cochlea are trained, stopped nowhere, and judged as recordings") {
+  const Place place;
+  const auto golden = std::filesystem::path(LAPICQUE_NIR_FILES).parent_path() / "golden";
+  std::filesystem::create_directories(place.path / "shd");
+  for (const char* part : {"shd/shd_train.h5", "shd/shd_test.h5"})
+    std::filesystem::copy_file(golden / "shd_tiny.h5", place.path / part);
+  place.write("shd.toml", R"(steps = 20
+[data]
+set = "shd"
+duration = "1.4 s"
+shrink = 5
+[[layer]]
+type = "linear"
+n = 16
+[[layer]]
+type = "lif"
+recurrent = true
+[[layer]]
+type = "linear"
+n = 20
+[[layer]]
+type = "leaky_readout"
+[[layer]]
+type = "readout"
+over = "mean"
+[training]
+loss = "cross_entropy_mean"
+learning_rate = 0.02
+epochs = 40
+batch = 3
+)");
+  const auto trained =
+      place.run({"train", "shd.toml", "--data", ".", "--output", "out", "--quiet", "--json", "-"});
+  REQUIRE(trained.code == 0);
+  CHECK(figure(trained.out, "test accuracy") > 99);  // it has seen these three
+  CHECK(figure(trained.out, "neurons that never fired") < 16);
+  CHECK(has(trained.out, "recordings/s"));
+  for (const char* file : {"report.html", "confusion.png", "rasters.png"})
+    CHECK(place.has(std::string("out/") + file));
+  const auto judged = place.run({"eval", "out/model.lpq", "--data", ".", "--json", "-"});
+  REQUIRE(judged.code == 0);
+  CHECK(figure(judged.out, "spikes per recording") == figure(trained.out, "spikes per recording"));
+  const auto nowhere = place.run({"eval", "out/model.lpq", "--data", "out"});
+  CHECK(nowhere.code == 3);
+  CHECK(has(nowhere.err, "lapicque data fetch shd"));
+}
