@@ -26,15 +26,18 @@ struct Inference<R>::Stage {
   size_t n_in = 0, n_out = 0;
   virtual ~Stage() = default;
   virtual Flow forward(Team& team, Flow x, const ProductOptions& options, bool last) = 0;
+  virtual bool fires() const { return false; }
 
   static std::unique_ptr<Stage> of(Team& team, LinearWeights<R>&& layer);
   static std::unique_ptr<Stage> of(Team& team, Conv2dWeights<R>&& layer);
   static std::unique_ptr<Stage> of(Team& team, PoolLayer&& layer);
   static std::unique_ptr<Stage> of(Team& team, Neurons&& layer);
+  static std::unique_ptr<Stage> of(Team& team, RecurrentNeurons<R>&& layer);
 
   struct Product;
   struct Pool;
   struct Cells;
+  struct RecurrentCells;
 };
 
 template <class R>
@@ -88,6 +91,14 @@ struct Inference<R>::Stage::Pool : Stage {
   }
 };
 
+/// Neurons that are fed spikes take them as numbers.
+template <class R, class Flow>
+void make_numbers(Flow& x) {
+  if (!x.spiking()) return;
+  x.values.resize(x.n_steps * x.n);
+  unpack<R>(x.spikes, x.values);
+}
+
 template <class R>
 struct Inference<R>::Stage::Cells : Stage {
   NeuronLayer<R> layer;
@@ -96,10 +107,7 @@ struct Inference<R>::Stage::Cells : Stage {
     this->n_in = this->n_out = neurons.n;
   }
   Flow forward(Team& team, Flow x, const ProductOptions&, bool last) override {
-    if (x.spiking()) {  // neurons that are fed spikes take them as numbers
-      x.values.resize(x.n_steps * x.n);
-      unpack<R>(x.spikes, x.values);
-    }
+    make_numbers<R>(x);
     Flow y{.spikes = Spikes(x.n_steps, 1, this->n_out), .n_steps = x.n_steps, .n = this->n_out};
     if (last) y.values.resize(x.n_steps * this->n_out);
     layer.forward(team, {.n_steps = x.n_steps,
@@ -109,6 +117,33 @@ struct Inference<R>::Stage::Cells : Stage {
                          .potentials = y.values});
     return y;
   }
+  bool fires() const override { return true; }
+};
+
+template <class R>
+struct Inference<R>::Stage::RecurrentCells : Stage {
+  RecurrentLayer<R> layer;
+  std::vector<R> w, currents;
+
+  explicit RecurrentCells(RecurrentNeurons<R>&& l)
+      : layer(std::move(l.neurons.options), l.neurons.n), w(std::move(l.w)) {
+    this->n_in = this->n_out = l.neurons.n;
+  }
+  Flow forward(Team& team, Flow x, const ProductOptions&, bool last) override {
+    make_numbers<R>(x);
+    Flow y{.spikes = Spikes(x.n_steps, 1, this->n_out), .n_steps = x.n_steps, .n = this->n_out};
+    if (last) y.values.resize(x.n_steps * this->n_out);
+    currents.resize(x.n_steps * this->n_out);
+    layer.forward(team, {.n_steps = x.n_steps,
+                         .batch = 1,
+                         .inputs = {{std::span<const R>(x.values), x.time}},
+                         .weights = w,
+                         .spikes = y.spikes.rows(),
+                         .currents = currents,
+                         .potentials = y.values});
+    return y;
+  }
+  bool fires() const override { return true; }
 };
 
 template <class R>
@@ -149,6 +184,17 @@ std::unique_ptr<typename Inference<R>::Stage> Inference<R>::Stage::of(Team&, Neu
 }
 
 template <class R>
+std::unique_ptr<typename Inference<R>::Stage> Inference<R>::Stage::of(Team&,
+                                                                      RecurrentNeurons<R>&& layer) {
+  auto stage = std::make_unique<RecurrentCells>(std::move(layer));
+  const size_t n = stage->n_in, n_inputs = stage->layer.neurons().n_inputs();
+  require(n_inputs == 1, "Inference: neurons that are fed {} fields; it must be one", n_inputs);
+  require(stage->w.size() == n * n, "Inference: {} recurrent neurons with {} weights", n,
+          stage->w.size());
+  return stage;
+}
+
+template <class R>
 Inference<R>::Inference(std::vector<InferenceLayer<R>> layers, const ProductOptions& options)
     : team_(std::make_unique<Team>(1)), options_(options) {
   require(!layers.empty(), "Inference: no layers");
@@ -185,7 +231,7 @@ InferenceResult<R> Inference<R>::run_all(Flow flow) {
   for (const auto& stage : stages_) {
     const bool last = &stage == &stages_.back();
     flow = stage->forward(*team_, std::move(flow), options_, last);
-    if (flow.spiking()) result.n_spikes.push_back(count(flow.spikes));
+    if (stage->fires()) result.n_spikes.push_back(count(flow.spikes));
   }
   result.spikes = std::move(flow.spikes);
   result.values = std::move(flow.values);
@@ -199,11 +245,12 @@ InferenceResult<R> Inference<R>::run_all(Flow flow) {
 }
 
 template <class R>
-InferenceResult<R> Inference<R>::run(std::span<const R> x, size_t n_steps) {
-  require(x.size() == n_in(), "Inference: an image of {} numbers for a network with {} inputs",
-          x.size(), n_in());
-  return run_all(
-      {.values = {x.begin(), x.end()}, .time = Time::constant, .n_steps = n_steps, .n = x.size()});
+InferenceResult<R> Inference<R>::run(std::span<const R> x, size_t n_steps, Time time) {
+  const size_t n_rows = time == Time::constant ? 1 : n_steps;
+  require(x.size() == n_rows * n_in(),
+          "Inference: an image of {} numbers for a network with {} inputs", x.size() / n_rows,
+          n_in());
+  return run_all({.values = {x.begin(), x.end()}, .time = time, .n_steps = n_steps, .n = n_in()});
 }
 
 template <class R>

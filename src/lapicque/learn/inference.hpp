@@ -1,4 +1,4 @@
-// A trained feed-forward network on one image at a time, driven by events.
+// A trained network on one image at a time, driven by events.
 //
 // All steps of a layer are computed before the next layer begins, so a layer's weights are in the
 // cache while they are used; what is not zero alone causes work (linear.hpp, conv2d.hpp). Weights
@@ -15,6 +15,7 @@
 #include "lapicque/learn/linear.hpp"
 #include "lapicque/learn/neuron_layer.hpp"
 #include "lapicque/learn/pool.hpp"
+#include "lapicque/learn/recurrent_layer.hpp"
 
 namespace lapicque::learn {
 
@@ -42,8 +43,16 @@ struct Neurons {
   size_t n = 0;
 };
 
+/// The same, and their own spikes of the step before (recurrent_layer.hpp).
 template <class R>
-using InferenceLayer = std::variant<LinearWeights<R>, Conv2dWeights<R>, PoolLayer, Neurons>;
+struct RecurrentNeurons {
+  Neurons neurons;
+  std::vector<R> w;  ///< [n][n]
+};
+
+template <class R>
+using InferenceLayer =
+    std::variant<LinearWeights<R>, Conv2dWeights<R>, PoolLayer, Neurons, RecurrentNeurons<R>>;
 
 /// What the last layer gave: spikes and potentials of neurons, or the numbers of another layer.
 template <class R>
@@ -66,8 +75,8 @@ class Inference {
   size_t n_in() const;
   size_t n_out() const;
 
-  /// An image that is the same at every step: x [n_in].
-  InferenceResult<R> run(std::span<const R> x, size_t n_steps);
+  /// An image that is the same at every step: x [n_in]; or numbers that vary: x [n_steps][n_in].
+  InferenceResult<R> run(std::span<const R> x, size_t n_steps, Time time = Time::constant);
   /// Spikes over time: x [n_steps][1][n_in].
   InferenceResult<R> run(const SpikeView& x);
 

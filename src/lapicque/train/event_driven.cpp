@@ -58,6 +58,8 @@ class Translation {
       add(lif->neuron());
     else if (const auto* leaky = layer.as<LeakyReadout>())
       add(leaky->neuron());
+    else if (const auto* recurrent = layer.as<Recurrent>())
+      add(*recurrent);
     else if (const auto* readout = layer.as<Readout>())
       over = readout->over;
     else if (!layer.as<Flatten>() && !layer.as<Dropout>())
@@ -100,6 +102,11 @@ class Translation {
     push(learn::Neurons{std::move(options), input().size()});
     neurons = true;
     fires = spec.output == NeuronOutput::spikes;
+  }
+
+  void add(const Recurrent& spec) {
+    push(learn::RecurrentNeurons<R>{{options_of(spec.neurons), input().size()}, take("weight")});
+    neurons = fires = true;
   }
 
   /// y = scale weight (x - mean) / sqrt(var + epsilon) + bias goes into the product before.
@@ -153,13 +160,13 @@ EventDriven<R>::EventDriven(const Sequence<R>& net) {
 template <class R>
 Output EventDriven<R>::run(const Signal<R>& x, Reads reads) {
   require(x.batch == 1, "by events: {} samples came at once, it takes one", x.batch);
-  require(x.kind != Kind::dense,
-          "by events: numbers that vary from step to step came; it takes images or spikes");
   require(reads == Reads::output || neurons_,
           "this loss reads membrane potentials, so the last layer must be one of neurons");
-  const auto result = x.kind == Kind::fixed
-                          ? net_->run(std::span<const R>(x.values, x.n()), x.n_steps)
-                          : net_->run(spikes_of(x));
+  const auto time = x.kind == Kind::fixed ? learn::Time::constant : learn::Time::varying;
+  const auto result =
+      x.kind == Kind::spikes
+          ? net_->run(spikes_of(x))
+          : net_->run(std::span<const R>(x.values, x.rows() * x.n()), x.n_steps, time);
   n_spikes_ = 0;
   for (const size_t n : result.n_spikes) n_spikes_ += n;
   const size_t n = net_->n_out();

@@ -20,8 +20,8 @@ class EventDriven {
   /// that follow no product or differ by step, potentials that feed a layer.
   explicit EventDriven(const Sequence<R>& net);
 
-  /// The output for one sample, fixed or spikes, over its steps; its memory is this object's until
-  /// the next run. Throws Error for another signal, and for potentials where the last layer has
+  /// The output for one sample over its steps; its memory is this object's until
+  /// the next run. Throws Error for potentials where the last layer has
   /// none.
   Output run(const Signal<R>& x, Reads reads);
   /// Spikes of all layers in the last run.
