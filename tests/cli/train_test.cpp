@@ -101,7 +101,7 @@ TEST_CASE("a NIR file from elsewhere is imported with what it does not say, or r
   const auto cycle = place.run(
       {"import", nir + "/braille_noDelay_bias_zero.nir", "--dt", "1e-4", "--reset", "soft"});
   CHECK(cycle.code == 2);
-  CHECK(has(cycle.err, "branches or has a cycle"));
+  CHECK(has(cycle.err, "\"lif1.w_rec\", whose bias is not 0"));
   place.write("broken.nir", "\x89HDF\r\n\x1a\n and no more");
   CHECK(place.run({"import", "broken.nir", "--dt", "1", "--reset", "soft"}).code == 3);
   CHECK(!place.has("broken.lpq"));

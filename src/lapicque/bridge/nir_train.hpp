@@ -9,7 +9,8 @@
 //   differ
 //             by step, neurons other than `lif_jump`, `if_jump` and `cuba_lif`, layers that reset
 //             in two ways
-//   from NIR  branches and cycles, Conv1d, kernels that are not square, CubaLIF and CubaLI with the
+//   from NIR  branches, cycles other than neurons that feed themselves through one Linear, Conv1d,
+//   kernels that are not square, CubaLIF and CubaLI with the
 //             integrator exact, Delay, potentials that leak to v_leak != 0, LIF reset to v_reset !=
 //             0
 // A maximum of spikes is a sum and a Threshold in NIR.

@@ -39,6 +39,7 @@ class Exporter {
   void add(const train::Conv2d& layer);
   void add(const train::BatchNorm& layer);
   void add(const train::Neuron& layer);
+  void add(const train::Recurrent& layer);
   void add(const train::MaxPool& layer);
   template <class Pool>
   void add_pool(std::string name, size_t kernel, size_t stride, size_t padding);
@@ -50,6 +51,7 @@ class Exporter {
   train::Weights<R> weights_;
   NirOptions options_;
   nir::Graph graph_{};
+  std::string last_{};    ///< the node that the next one follows
   size_t i_ = 0;          ///< the layer
   train::Shape order_{};  ///< the map whose order the signal has; flat: no matter
   bool is_map_ = false;   ///< whether the signal is a map in NIR still
@@ -59,7 +61,8 @@ class Exporter {
 
 template <class R>
 void Exporter<R>::add(std::string name, nir::AnyNode node) {
-  if (!graph_.nodes.empty()) graph_.edges.push_back({graph_.nodes.back().name, name});
+  if (!graph_.nodes.empty()) graph_.edges.push_back({last_, name});
+  last_ = name;
   graph_.add({std::move(name), std::move(node)});
 }
 
@@ -186,6 +189,24 @@ void Exporter<R>::add(const train::Neuron& layer) {
   spikes_ = fires;
 }
 
+/// Neurons and a product in a cycle: what they send reaches them in the next step.
+template <class R>
+void Exporter<R>::add(const train::Recurrent& layer) {
+  flatten();
+  add(layer.neurons);
+  const size_t n = input().size();
+  const auto& w = weights_.at(name() + ".weight");
+  const auto places = places_in_nir(order_);
+  Reals weight{{n, n}, std::vector<double>(n * n), precision};
+  for (size_t from = 0; from < n; ++from)
+    for (size_t to = 0; to < n; ++to)
+      weight.values[places[to] * n + places[from]] = double(w[from * n + to]);
+  const auto back = name() + "_recurrent";
+  graph_.add({back, nir::Linear{std::move(weight)}});
+  graph_.edges.push_back({name(), back});
+  graph_.edges.push_back({back, name()});
+}
+
 /// The maximum of spikes is whether any of them came.
 template <class R>
 void Exporter<R>::add(const train::MaxPool& layer) {
@@ -216,6 +237,8 @@ nir::Graph Exporter<R>::run() {
       add(lif->neuron());
     else if (const auto* leaky = layer.as<train::LeakyReadout>())
       add(leaky->neuron());
+    else if (const auto* recurrent = layer.as<train::Recurrent>())
+      add(*recurrent);
     else if (const auto* max = layer.as<train::MaxPool>())
       add(*max);
     else if (const auto* sum = layer.as<train::SumPool>())

@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <tuple>
 #include <utility>
 
 #include "lapicque/base/error.hpp"
@@ -23,19 +25,31 @@ size_t size_of(const nir::Shape& shape) {
   return n;
 }
 
-/// The nodes of a graph that is a chain, from Input to Output.
-std::vector<size_t> chain_of(const nir::Graph& flat, const nir::Topology& topology) {
+/// The nodes of a graph that is a chain, from Input to Output. Neurons that feed themselves through
+/// one product stand in it alone; the product is found in `back`, by its neurons.
+std::vector<size_t> chain_of(const nir::Graph& flat, const nir::Topology& topology,
+                             std::map<size_t, size_t>& back) {
   std::vector<size_t> order;
   for (const auto& component : topology.components) {
-    const size_t node = component.front();
-    require(component.size() == 1 && !topology.recurrent[topology.component_of[node]] &&
-                topology.sources[node].size() <= 1 && topology.targets[node].size() <= 1,
-            "the NIR graph branches or has a cycle at \"{}\"; a sequence of layers is a chain",
+    size_t node = component.front();
+    const bool pair = component.size() == 2;
+    if (pair && !is_neuron(flat.nodes[node].node)) node = component.back();
+    const size_t other = pair && node == component.front() ? component.back() : component.front();
+    const bool loop = pair && has_threshold(flat.nodes[node].node) &&
+                      !is_neuron(flat.nodes[other].node) && topology.sources[other].size() == 1 &&
+                      topology.targets[other].size() == 1;
+    const bool single = component.size() == 1 && !topology.in_cycle(node);
+    const size_t most = loop ? 2 : 1;
+    require((single || loop) && topology.sources[node].size() <= most &&
+                topology.targets[node].size() <= most,
+            "the NIR graph branches or has a cycle at \"{}\"; a sequence of layers is a chain, and "
+            "only spiking neurons may feed themselves through one Linear or Affine",
             flat.nodes[node].name);
+    if (loop) back[node] = other;
     order.push_back(node);
   }
   require(order.size() > 1 && std::holds_alternative<nir::Input>(flat.nodes[order[0]].node) &&
-              flat.edges.size() + 1 == order.size(),
+              flat.edges.size() + 1 == order.size() + 2 * back.size(),
           "the NIR graph is no chain from an Input to an Output");
   return order;
 }
@@ -64,6 +78,7 @@ class Importer {
   void add(const nir::Threshold& node);
   void add(const nir::Scale& scale);
   void add_neurons();
+  void add_recurrent(train::Neuron neurons, const std::vector<double>& gains, size_t product);
   void fold(const std::vector<double>& gains);
   template <class Layer, class Pool>
   void add_pool(const Pool& pool);
@@ -74,10 +89,11 @@ class Importer {
   nir::Topology topology_;
   nir::Shapes shapes_;
   NirOptions options_;
-  size_t i_ = 0;              ///< the node
-  train::Shape order_{};      ///< the map whose order the signal has
-  bool spikes_ = false;       ///< whether the signal is spikes,
-  bool sums_spikes_ = false;  ///< or sums of spikes
+  size_t i_ = 0;                     ///< the node
+  std::map<size_t, size_t> back_{};  ///< neurons that feed themselves: their product
+  train::Shape order_{};             ///< the map whose order the signal has
+  bool spikes_ = false;              ///< whether the signal is spikes,
+  bool sums_spikes_ = false;         ///< or sums of spikes
   std::vector<train::Layer> layers_{};
   train::Weights<R> weights_{};
 };
@@ -151,7 +167,8 @@ void Importer<R>::fold(const std::vector<double>& gains) {
   const auto weight = layers_.empty()
                           ? weights_.end()
                           : weights_.find(std::to_string(layers_.size() - 1) + ".weight");
-  if (weight == weights_.end()) refuse("its gain is not 1, and it follows no product");
+  if (weight == weights_.end() || layers_.back().template as<train::Recurrent>())
+    refuse("its gain is not 1, and it follows no product");
   auto& bias = weights_.at(std::to_string(layers_.size() - 1) + ".bias");
   const size_t n_out = bias.size();
   for (size_t k = 0; k < gains.size(); ++k)  // channels are fastest
@@ -182,8 +199,36 @@ void Importer<R>::add_neurons() {
     refuse("{}", error.what());
   }
   fold(fed.gains);
-  layers_.push_back(std::move(fed.layer));
+  const auto loop = back_.find(i_);
+  if (loop == back_.end())
+    layers_.push_back(std::move(fed.layer));
+  else
+    add_recurrent(std::move(fed.layer), fed.gains, loop->second);
   spikes_ = fires;
+}
+
+template <class R>
+void Importer<R>::add_recurrent(train::Neuron neurons, const std::vector<double>& gains,
+                                size_t product) {
+  const auto& [node, extra] = std::tie(flat_.nodes[product].node, flat_.nodes[product].extra);
+  const auto* linear = std::get_if<nir::Linear>(&node);
+  const auto* affine = std::get_if<nir::Affine>(&node);
+  if ((!linear && !affine) || !extra.empty())
+    refuse("it feeds itself through \"{}\", which is no Linear and no Affine",
+           flat_.nodes[product].name);
+  if (affine && std::ranges::any_of(affine->bias.values, [](double b) { return b != 0; }))
+    refuse("it feeds itself through \"{}\", whose bias is not 0", flat_.nodes[product].name);
+  const auto& weight = linear ? linear->weight : affine->weight;
+  const auto places = places_in_nir(order_);
+  const size_t n = places.size();
+  if (weight.values.size() != n * n)
+    refuse("it feeds itself by {} weights, {} are needed", weight.values.size(), n * n);
+  auto& w = weights_[name() + ".weight"];
+  w.resize(n * n);
+  for (size_t from = 0; from < n; ++from)
+    for (size_t to = 0; to < n; ++to)
+      w[from * n + to] = R(weight.values[places[to] * n + places[from]] * gains[to]);
+  layers_.push_back(train::Recurrent{std::move(neurons)});
 }
 
 /// Whether any of a window's spikes came, written as a sum and a threshold: a maximum.
@@ -237,7 +282,7 @@ void Importer<R>::add_node() {
 template <class R>
 train::Sequence<R> Importer<R>::run() {
   train::Shape first;
-  for (const size_t i : chain_of(flat_, topology_)) {
+  for (const size_t i : chain_of(flat_, topology_, back_)) {
     i_ = i;
     const auto& node = flat_.nodes[i].node;
     if (!flat_.nodes[i].extra.empty())
