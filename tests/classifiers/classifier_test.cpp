@@ -62,6 +62,18 @@ TEST_CASE("the weights that stay are those of the best epoch in validation") {
   CHECK(net.accuracy(wrong) == doctest::Approx(best));
 }
 
+TEST_CASE("images are asked for by how often the set was gone through, not by the epoch") {
+  Classifier net("vit", {.seed = 1});
+  std::vector<uint32_t> passes;
+  auto images = bars(20);
+  images.fill = [&passes, fill = images.fill](auto rows, uint32_t pass, std::span<float> out) {
+    if (pass > 0) passes.push_back(pass);  // 0: validation
+    fill(rows, pass, out);
+  };
+  net.fit(images, bars(20), {.epochs = 2, .images_per_epoch = 60, .batch = 10});
+  CHECK(passes == std::vector<uint32_t>{1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6});
+}
+
 TEST_CASE("a training can be stopped; unknown names and losses that are no numbers are said") {
   Classifier net("vit", {.seed = 1});
   FitOptions options{.epochs = 1, .batch = 10};

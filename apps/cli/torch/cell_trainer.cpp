@@ -19,8 +19,8 @@ using domains::Digits;
 
 Images images_of(Team& team, const domains::Arm& arm, const Digits& digits, uint64_t seed) {
   return {.labels = digits.labels,
-          .fill = [&, seed](std::span<const uint32_t> rows, uint32_t epoch, std::span<float> out) {
-            domains::show(team, arm, digits, rows, seed, epoch, out);
+          .fill = [&, seed](std::span<const uint32_t> rows, uint32_t pass, std::span<float> out) {
+            domains::show(team, arm, digits, rows, seed, pass, out);
           }};
 }
 

@@ -54,10 +54,10 @@ struct Batch {
 
 /// The images of `rows`, channels innermost in memory: convolutions of few channels, and all that
 /// stands between them, take up to a half less time so.
-Batch batch_of(const Images& images, std::span<const uint32_t> rows, uint32_t epoch) {
+Batch batch_of(const Images& images, std::span<const uint32_t> rows, uint32_t pass) {
   const auto n = int64_t(rows.size());
   Batch batch{torch::empty({n, 3, 32, 32}), torch::empty({n}, torch::kLong)};
-  images.fill(rows, epoch, {batch.x.data_ptr<float>(), rows.size() * Images::image_size});
+  images.fill(rows, pass, {batch.x.data_ptr<float>(), rows.size() * Images::image_size});
   for (int64_t i = 0; i < n; ++i)
     batch.labels.data_ptr<int64_t>()[i] = images.labels[rows[size_t(i)]];
   batch.x = batch.x.contiguous(torch::MemoryFormat::ChannelsLast);
@@ -138,8 +138,9 @@ FitResult Classifier::fit(const Images& training, const Images& validation,
                          (double(options.epochs) * double(n_batches));
       for (auto& group : optimiser.param_groups())
         group.options().set_lr(learning_rate(options.lr, way));
+      const size_t pass = 1 + (size_t(epoch - 1) * count + b * batch) / n;
       const auto [x, labels] =
-          batch_of(training, std::span(rows).subspan(b * batch, batch), uint32_t(epoch));
+          batch_of(training, std::span(rows).subspan(b * batch, batch), uint32_t(pass));
       optimiser.zero_grad();
       const Tensor loss = network.loss(network.forward(x), labels);
       const double value = loss.item<double>();

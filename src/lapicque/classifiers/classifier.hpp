@@ -22,9 +22,9 @@ std::span<const std::string> network_names();
 /// Labelled images of 32 x 32 x 3 that are made when they are needed.
 struct Images {
   std::vector<uint32_t> labels = {};  ///< [n], each below 10
-  /// Writes the images of `rows` to out, [rows][3][32][32]. In training, `epoch` counts from 1, so
-  /// that images can change from epoch to epoch; elsewhere it is 0.
-  std::function<void(std::span<const uint32_t> rows, uint32_t epoch, std::span<float> out)> fill =
+  /// Writes the images of `rows` to out, [rows][3][32][32]. In training, `pass` counts from 1 how
+  /// often the set was gone through, so that images can change each time; elsewhere it is 0.
+  std::function<void(std::span<const uint32_t> rows, uint32_t pass, std::span<float> out)> fill =
       {};
   static constexpr size_t image_size = 3 * 32 * 32;
 };
