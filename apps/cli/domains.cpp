@@ -12,6 +12,7 @@
 #include "lapicque/domains/page.hpp"
 #include "lapicque/domains/plan.hpp"
 #include "lapicque/domains/published.hpp"
+#include "lapicque/domains/sheet.hpp"
 #include "lapicque/recording/file_output.hpp"
 #include "lapicque/recording/progress.hpp"
 
@@ -23,7 +24,7 @@ struct State {
   domains::Plan plan;
   std::vector<std::string> sources;
   std::string protocol = "first-10k";
-  std::filesystem::path results = "results/domains", data;
+  std::filesystem::path results = "results/domains", data, sheet;
   bool table_only = false, list = false;
   std::string command;
 };
@@ -92,12 +93,31 @@ bool train_missing(const State& state, const std::vector<domains::Cell>& missing
   return true;
 }
 
+/// --show: every source as every arm shows it in training.
+int draw_sheet(const State& state) {
+  plot::Figure figure{
+      .title = "What a network sees in training",
+      .subtitle = "The first digits of a source, side by side; below them those of the next pass",
+      .columns = 2};
+  Team team(1);
+  for (domains::Domain source : state.plan.sources) {
+    const auto digits = load_source(source, state.plan.protocol, state.data).training;
+    for (const auto& arm : state.plan.arms)
+      figure.panels.push_back(
+          domains::sheet(team, domains::arm_of(arm), digits, state.plan.seeds.front()));
+  }
+  plot::save(figure, state.sheet);
+  print(state.options, fmt::format("{}\n", state.sheet.string()));
+  return ok;
+}
+
 int run(State& state) {
   state.plan.protocol = domains::protocol_of(state.protocol);
   if (!state.sources.empty()) {
     state.plan.sources.clear();
     for (const auto& word : state.sources) state.plan.sources.push_back(domains::domain_of(word));
   }
+  if (!state.sheet.empty()) return draw_sheet(state);
   std::vector<std::string> known;
   for (const auto& row : domains::published) known.emplace_back(row.network);
   if (state.plan.networks.empty()) state.plan.networks = known;
@@ -150,6 +170,9 @@ std::function<int()> declare_domains(CLI::App& verb, const Context& context) {
   verb.add_option("--data", state->data, "Folder of data sets (default: LAPICQUE_DATA, ./data)")
       ->type_name("DIR");
   verb.add_flag("--table", state->table_only, "Train nothing: make the table of what is there");
+  verb.add_option("--show", state->sheet,
+                  "Train nothing: draw what arms make of the sources' digits, as .png or .svg")
+      ->type_name("FILE");
   verb.add_flag("--list", state->list, "Print the command of each cell that is missing");
   add_threads(verb, state->options);
   add_json(verb, state->options);

@@ -20,13 +20,13 @@ Digits noise(size_t n) {
   return digits;
 }
 
-std::vector<float> shown(const char* arm, const Digits& digits, uint32_t epoch = 0,
+std::vector<float> shown(const char* arm, const Digits& digits, uint32_t pass = 0,
                          uint64_t seed = 1) {
   Team team(1);
   std::vector<uint32_t> rows(digits.n());
   for (size_t i = 0; i < rows.size(); ++i) rows[i] = uint32_t(i);
   std::vector<float> out(digits.pixels.size());
-  show(team, arm_of(arm), digits, rows, seed, epoch, out);
+  show(team, arm_of(arm), digits, rows, seed, pass, out);
   return out;
 }
 
@@ -75,7 +75,7 @@ TEST_CASE("instance norm gives every channel mean 0 and deviation 1") {
   }
 }
 
-TEST_CASE("flips turn about half of the images over, in training only, by (seed, epoch, row)") {
+TEST_CASE("flips turn about half of the images over, in training only, by (seed, pass, row)") {
   const auto digits = noise(200);
   const auto plain = shown("none", digits), flipped = shown("flip", digits, 1);
   size_t n_flipped = 0;

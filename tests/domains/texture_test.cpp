@@ -108,6 +108,17 @@ TEST_CASE("half of the images are softened: the step is then as wide as the mask
   CHECK(n_soft < 250);
 }
 
+TEST_CASE("a faint image is painted as its like of full contrast, a clear one as it is") {
+  const auto painted = [](Image image, uint8_t black, uint8_t white) {
+    for (auto& b : image) b = b ? white : black;
+    auto stream = stream_of(3);
+    paint(image, stream);
+    return image;
+  };
+  CHECK(painted(halves(), 90, 150) == painted(halves(), 0, 255));
+  CHECK(painted(halves(), 50, 180) != painted(halves(), 0, 255));
+}
+
 TEST_CASE("a painting is a function of its random numbers") {
   const auto painted = [](uint32_t i) {
     auto image = halves();

@@ -23,10 +23,10 @@ Digits discs(size_t n) {
   return digits;
 }
 
-Image varied(const Variation& v, const Digits& digits, uint32_t row, uint32_t epoch = 1,
+Image varied(const Variation& v, const Digits& digits, uint32_t row, uint32_t pass = 1,
              uint64_t seed = 1) {
   Image out;
-  vary(v, digits, row, seed, epoch, out);
+  vary(v, digits, row, seed, pass, out);
   return out;
 }
 
@@ -85,8 +85,8 @@ TEST_CASE("a neighbour is another image of the set") {
   Digits digits = discs(50);
   std::fill_n(digits.pixels.begin(), Digits::image_size, uint8_t(0));  // the first is empty
   size_t n_seen = 0;
-  for (uint32_t epoch = 1; epoch <= 100; ++epoch) {
-    const auto image = varied({.neighbours = true}, digits, 0, epoch);
+  for (uint32_t pass = 1; pass <= 100; ++pass) {
+    const auto image = varied({.neighbours = true}, digits, 0, pass);
     n_seen += n_bright(image) > 0;
   }
   CHECK(n_seen > 10);  // seven in sixteen have one or two, of which 4 in 13 are seen
@@ -110,7 +110,7 @@ TEST_CASE("every other digit gets other colours, and all changes go together") {
   CHECK(n_other < 16);
 }
 
-TEST_CASE("changes are functions of seed, epoch and row") {
+TEST_CASE("changes are functions of seed, pass and row") {
   const auto digits = discs(30);
   for (const Variation& v :
        {Variation{.affine = true}, Variation{.zoom = true}, Variation{.texture = true},

@@ -119,20 +119,20 @@ Arm arm_of(std::string_view name) {
 }
 
 void show(Team& team, const Arm& arm, const Digits& digits, std::span<const uint32_t> rows,
-          uint64_t seed, uint32_t epoch, std::span<float> out) {
+          uint64_t seed, uint32_t pass, std::span<float> out) {
   std::vector<uint8_t> bytes(rows.size() * Digits::image_size);
   for (size_t i = 0; i < rows.size(); ++i) {
     const auto to = std::span(bytes).subspan(i * Digits::image_size, Digits::image_size);
-    if (arm.variation.any() && epoch > 0)
-      vary(arm.variation, digits, rows[i], seed, epoch, to);
+    if (arm.variation.any() && pass > 0)
+      vary(arm.variation, digits, rows[i], seed, pass, to);
     else
       std::ranges::copy(digits.image(rows[i]), to.begin());
   }
   filter(team, arm, bytes, out);
-  if (!arm.flip || epoch == 0) return;
+  if (!arm.flip || pass == 0) return;
   const float whole = arm.filter == Filter::instance_norm ? 0 : 1;
   for (size_t i = 0; i < rows.size(); ++i) {
-    Stream stream(make_key(seed, Purpose::augmentation, rows[i]), epoch, 1);
+    Stream stream(make_key(seed, Purpose::augmentation, rows[i]), pass, 1);
     if (stream.uniform() < 0.5)
       for (float& v : out.subspan(i * Digits::image_size, Digits::image_size)) v = whole - v;
   }

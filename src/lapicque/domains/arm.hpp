@@ -39,8 +39,8 @@ struct Arm {
 Arm arm_of(std::string_view name);
 
 /// out [rows][3][32][32] = the digits of `rows` as the arm shows them. Random changes are a pure
-/// function of (seed, epoch, row); epoch 0 has none.
+/// function of (seed, pass, row), where passes through the set count from 1; pass 0 has none.
 void show(Team& team, const Arm& arm, const Digits& digits, std::span<const uint32_t> rows,
-          uint64_t seed, uint32_t epoch, std::span<float> out);
+          uint64_t seed, uint32_t pass, std::span<float> out);
 
 }  // namespace lapicque::domains

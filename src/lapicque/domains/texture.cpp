@@ -113,9 +113,12 @@ Texture draw_texture(Stream& stream, double roughness, bool with_edge) {
 }
 
 void paint(std::span<uint8_t> image, Stream& stream) {
+  const auto [darkest, brightest] = std::ranges::minmax(image);
+  const bool faint = brightest > darkest && brightest - darkest < 128;
+  const float black = faint ? darkest : 0, span = faint ? float(brightest - darkest) : 255;
   const Texture ground = draw_texture(stream, 0.3, true), ink = draw_ink(ground, stream);
   for (size_t i = 0; i < 3 * plane; ++i) {
-    const float x = float(image[i]) / 255;
+    const float x = (float(image[i]) - black) / span;
     image[i] = uint8_t(255 * (ground.values[i] + x * (ink.values[i] - ground.values[i])) + 0.5f);
   }
   if (stream.uniform() < 0.5)

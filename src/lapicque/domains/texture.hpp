@@ -20,7 +20,8 @@ Texture draw_texture(Stream& stream, double roughness, bool with_edge);
 
 /// Paints an image [3][32][32] anew: intensity x becomes (1 - x) ground + x ink, with two textures
 /// whose colours differ by at least 0.3 in a channel; every other image is then softened by the
-/// binomial mask of 3 x 3. Black and white change places as often as not.
+/// binomial mask of 3 x 3. Black and white change places as often as not. A faint image, which
+/// spans less than half of the intensities there are, is stretched over all of them first.
 void paint(std::span<uint8_t> image, Stream& stream);
 
 }  // namespace lapicque::domains

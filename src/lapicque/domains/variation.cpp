@@ -14,8 +14,8 @@ constexpr size_t side = Digits::side, plane = side * side;
 
 /// What the random numbers of an image are for, besides those of augment() and of flips (1).
 enum class Use : uint32_t { painting = 2, neighbours = 3 };
-Stream numbers(Use use, uint64_t seed, uint32_t epoch, uint32_t row) {
-  return Stream(make_key(seed, Purpose::augmentation, row), epoch, uint32_t(use));
+Stream numbers(Use use, uint64_t seed, uint32_t pass, uint32_t row) {
+  return Stream(make_key(seed, Purpose::augmentation, row), pass, uint32_t(use));
 }
 
 /// The mean of the outermost pixels: what stands where a change moved the image away.
@@ -26,7 +26,7 @@ uint8_t edge_level(std::span<const uint8_t> x) {
   return uint8_t(sum / (4 * side));
 }
 
-void move(const Variation& v, const Digits& digits, uint32_t row, uint64_t seed, uint32_t epoch,
+void move(const Variation& v, const Digits& digits, uint32_t row, uint64_t seed, uint32_t pass,
           std::span<uint8_t> out) {
   Augmentation change;
   if (v.affine) change = {.shift = 2, .rotate = 10, .scale = 0.15, .shear = 10};
@@ -38,7 +38,7 @@ void move(const Variation& v, const Digits& digits, uint32_t row, uint64_t seed,
   for (size_t c = 0; c < 3; ++c) {
     const auto from = digits.image(row).subspan(c * plane, plane);
     change.fill = edge_level(from);
-    augment(from, {side, side, 1}, change, seed, epoch, row, out.subspan(c * plane, plane));
+    augment(from, {side, side, 1}, change, seed, pass, row, out.subspan(c * plane, plane));
   }
 }
 
@@ -54,24 +54,24 @@ void overlay(std::span<uint8_t> image, std::span<const uint8_t> other, int shift
 }
 
 void add_neighbours(const Variation& v, const Digits& digits, uint32_t row, uint64_t seed,
-                    uint32_t epoch, std::span<uint8_t> out) {
-  Stream stream = numbers(Use::neighbours, seed, epoch, row);
+                    uint32_t pass, std::span<uint8_t> out) {
+  Stream stream = numbers(Use::neighbours, seed, pass, row);
   for (int direction : {-1, 1}) {
     if (stream.uniform() < 0.75) continue;
     std::array<uint8_t, Digits::image_size> other;
-    move(v, digits, stream.below(uint32_t(digits.n())), seed, epoch, other);
+    move(v, digits, stream.below(uint32_t(digits.n())), seed, pass, other);
     overlay(out, other, direction * int(20 + stream.below(13)));
   }
 }
 
 }  // namespace
 
-void vary(const Variation& v, const Digits& digits, uint32_t row, uint64_t seed, uint32_t epoch,
+void vary(const Variation& v, const Digits& digits, uint32_t row, uint64_t seed, uint32_t pass,
           std::span<uint8_t> out) {
-  move(v, digits, row, seed, epoch, out);
-  if (v.neighbours) add_neighbours(v, digits, row, seed, epoch, out);
+  move(v, digits, row, seed, pass, out);
+  if (v.neighbours) add_neighbours(v, digits, row, seed, pass, out);
   if (!v.texture) return;
-  Stream stream = numbers(Use::painting, seed, epoch, row);
+  Stream stream = numbers(Use::painting, seed, pass, row);
   if (stream.uniform() < 0.5) paint(out, stream);
 }
 

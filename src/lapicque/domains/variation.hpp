@@ -1,4 +1,4 @@
-// The random changes of a training image, each a pure function of (seed, epoch, row). They are made
+// The random changes of a training image, each a pure function of (seed, pass, row). They are made
 // of the source's own images and of random numbers.
 #pragma once
 #include <cstdint>
@@ -28,6 +28,6 @@ struct Variation {
 
 /// out [3][32][32] = image `row`, changed.
 void vary(const Variation& variation, const Digits& digits, uint32_t row, uint64_t seed,
-          uint32_t epoch, std::span<uint8_t> out);
+          uint32_t pass, std::span<uint8_t> out);
 
 }  // namespace lapicque::domains
