@@ -57,6 +57,7 @@ def brunel():
 
 
 def column(scale):
+    """Its populations, in the order of the table."""
     table = column_table.Column(scale)
     populations = []
     for k, n in enumerate(table.sizes):
@@ -77,24 +78,23 @@ def column(scale):
         }
         nest.Connect(populations[j], populations[i], {"rule": "fixed_total_number", "N": n},
                      synapse)
-    return sum(table.sizes)
+    return populations
 
 
 def run(network, options):
     fresh(options)
     start = time.perf_counter()
     if network == "column":
-        n_neurons = column(options["scale"])
+        n_neurons = sum(len(population) for population in column(options["scale"]))
     else:
         n_neurons = {"coba": coba, "cuba": cuba, "brunel": brunel}[network]()
     nest.Prepare()
     construction = time.perf_counter() - start
     nest.Run(options["warm_up"])
-    before = nest.GetKernelStatus("local_spike_counter")
     start = time.perf_counter()
     nest.Run(options["duration"])
     wall = time.perf_counter() - start
-    n_spikes = nest.GetKernelStatus("local_spike_counter") - before
+    n_spikes = nest.GetKernelStatus("local_spike_counter")  # of the latest call of Run
     nest.Cleanup()
     seconds = options["duration"] * 1e-3
     return dict(rtf=wall / seconds, rate=n_spikes / n_neurons / seconds,
