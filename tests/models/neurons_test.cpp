@@ -113,7 +113,7 @@ TEST_CASE("weights that arrive as current or conductance are felt from the next 
 
 TEST_CASE("the excitatory and the inhibitory receptor differ in their parameters alone") {
   for (const NeuronModel& m : neuron_models()) {
-    if (!has(m.input, "excitatory")) continue;
+    if (!has(m.input, "excitatory") || !has(m.parameters, "tau_syn_ex")) continue;
     const std::string name(m.info.name);
     CAPTURE(name);
     Settings one = {{"tau_syn_ex", 1.3}, {"tau_syn_in", 7}};

@@ -7,6 +7,7 @@
 #include "lapicque/published/potjans_diesmann_2014.hpp"
 #include "lapicque/published/vogels_2011.hpp"
 #include "lapicque/published/vogels_abbott_2005.hpp"
+#include "lapicque/published/zenke_gerstner_2014.hpp"
 
 namespace lapicque::cli {
 namespace {
@@ -69,6 +70,8 @@ BenchGoals hpc_goals(const BenchOptions& options) {
 
 Network balance(const BenchOptions&) { return vogels_2011({.record_spikes = false}); }
 
+Network homeostasis(const BenchOptions&) { return zenke_gerstner_2014({.record_spikes = false}); }
+
 }  // namespace
 
 std::span<const Bench> benches() {
@@ -87,6 +90,9 @@ std::span<const Bench> benches() {
             "plastic|static", &hpc, &hpc_goals},
       Bench{"balance", "10,000 conductance-based neurons, inhibitory STDP (Vogels et al. 2011)", "",
             &balance, [](const BenchOptions&) { return BenchGoals{.real_time_factor = 0.08}; }},
+      Bench{"homeostasis",
+            "25,000 neurons, 20 million triplet STDP synapses (Zenke & Gerstner 2014)", "",
+            &homeostasis, [](const BenchOptions&) { return BenchGoals{.real_time_factor = 0.25}; }},
       Bench{.name = "learn",
             .summary = "training by gradient: MNIST networks of snnTorch's tutorials, one layer",
             .variants = "all|fc|conv|layer",

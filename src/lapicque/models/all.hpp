@@ -11,6 +11,7 @@
 #include "lapicque/models/neurons/hh_psc_alpha.hpp"
 #include "lapicque/models/neurons/iaf_cond_alpha.hpp"
 #include "lapicque/models/neurons/iaf_cond_exp.hpp"
+#include "lapicque/models/neurons/iaf_cond_exp_nmda.hpp"
 #include "lapicque/models/neurons/iaf_cond_exp_sfa_rr.hpp"
 #include "lapicque/models/neurons/iaf_cond_exp_theta.hpp"
 #include "lapicque/models/neurons/iaf_multisynapse.hpp"
@@ -41,9 +42,9 @@ using Neurons = TypeList<Lif, LifJump, IafPscExp, IafPscExpSingle, IafPscDelta, 
                          HhCondExpTraub, HhPscAlpha, Li, IfJump, CubaLif, AdLif>;
 
 /// What the engine alone runs: models whose many receptors would make too many derivatives, one
-/// whose excess says only whether it fires, and one whose threshold learns by itself.
+/// whose excess says only whether it fires, and two of networks that learn by themselves.
 using EngineOnly = TypeList<IafMultisynapse, IafMultisynapse16, AeifMultisynapse,
-                            AeifMultisynapse16, Intfire1, IafCondExpTheta>;
+                            AeifMultisynapse16, Intfire1, IafCondExpTheta, IafCondExpNmda>;
 
 template <class... As, class... Bs>
 TypeList<As..., Bs...> joined(TypeList<As...>, TypeList<Bs...>);

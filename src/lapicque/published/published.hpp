@@ -10,3 +10,4 @@
 #include "lapicque/published/potjans_diesmann_2014.hpp"
 #include "lapicque/published/vogels_2011.hpp"
 #include "lapicque/published/vogels_abbott_2005.hpp"
+#include "lapicque/published/zenke_gerstner_2014.hpp"
