@@ -33,6 +33,19 @@ accuracy = 0.5
 
 }  // namespace
 
+TEST_CASE("a table's name chooses the classifier, and two of them are refused") {
+  const auto ridge = parse_recipe(small + "[ridge]\nc = 2\n", "small.toml");
+  REQUIRE(ridge.newton.has_value());
+  CHECK(ridge.newton->loss == NewtonSpec::Loss::squared);
+  CHECK(ridge.newton->c == 2);
+  const auto logistic = parse_recipe(small + "[logistic]\n", "small.toml");
+  REQUIRE(logistic.newton.has_value());
+  CHECK(logistic.newton->loss == NewtonSpec::Loss::logistic);
+  CHECK(!parse_recipe(small, "small.toml").newton.has_value());
+  CHECK_THROWS_WITH_AS(parse_recipe(small + "[svm]\n[ridge]\n", "small.toml"),
+                       doctest::Contains("more than one of [svm], [ridge] and [logistic]"), Error);
+}
+
 TEST_CASE("a recipe is read with its defaults, and overrides come first") {
   const std::vector<std::string> overrides{"svm.c=3"};
   const auto recipe = parse_recipe(small, "small.toml", overrides);

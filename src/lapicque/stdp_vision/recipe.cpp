@@ -129,6 +129,24 @@ LayerSpec read_layer(const Settings& s) {
   return layer;
 }
 
+/// The table [svm], [ridge] or [logistic], whose name says which classifier reads the features.
+void read_classifier(const Settings& s, std::string_view source_name, Recipe& recipe) {
+  const bool ridge = s.has("ridge"), logistic = s.has("logistic");
+  require(int(s.has("svm")) + ridge + logistic <= 1,
+          "{}: more than one of [svm], [ridge] and [logistic]; one classifier decides",
+          source_name);
+  const auto t = s.table(ridge ? "ridge" : logistic ? "logistic" : "svm");
+  const double c = t.number("c", positive, 1);
+  const double tolerance = t.number("tolerance", positive, ridge || logistic ? 1e-3 : 0.1);
+  const size_t max_passes = t.count("max_passes", 1, 1u << 31, 1000);
+  recipe.svm = {.c = c, .tolerance = tolerance, .max_passes = max_passes};
+  if (ridge || logistic)
+    recipe.newton = {.loss = ridge ? NewtonSpec::Loss::squared : NewtonSpec::Loss::logistic,
+                     .c = c,
+                     .tolerance = tolerance,
+                     .max_passes = max_passes};
+}
+
 /// Who decides: a last layer that learns by reward, or a classifier of features.
 void check_ends(const Recipe& recipe, std::string_view source_name) {
   require(!recipe.layers.empty(), "{}: no [[layer]]; a recipe needs at least one", source_name);
@@ -178,10 +196,7 @@ Recipe parse_recipe(std::string_view text, std::string_view source_name,
                 .data = read_data(s.table("data")),
                 .encoder = read_encoder(s.table("encoder"))};
   for (const auto& layer : s.tables("layer")) recipe.layers.push_back(read_layer(layer));
-  const auto classifier = s.table("svm");
-  recipe.svm = {.c = classifier.number("c", positive, 1),
-                .tolerance = classifier.number("tolerance", positive, 0.1),
-                .max_passes = classifier.count("max_passes", 1, 1u << 31, 1000)};
+  read_classifier(s, source_name, recipe);
   const auto training = s.table("training");
   recipe.seed = training.count("seed", 0, uint64_t(INT64_MAX), 1);
   recipe.threads = int(training.count("threads", 0, 1024, 0));

@@ -10,7 +10,7 @@
 
 #include "lapicque/io/settings.hpp"
 #include "lapicque/stdp_vision/network.hpp"
-#include "lapicque/stdp_vision/svm.hpp"
+#include "lapicque/stdp_vision/newton.hpp"
 
 namespace lapicque::stdp_vision {
 
@@ -31,6 +31,7 @@ struct Recipe {
   Encoder encoder = {};
   std::vector<LayerSpec> layers = {};
   SvmSpec svm = {};
+  std::optional<NewtonSpec> newton = {};  ///< ridge or logistic regression in place of the former
   uint64_t seed = 1;
   int threads = 0;
   std::optional<double> expected_accuracy = {};
