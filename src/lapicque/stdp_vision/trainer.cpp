@@ -243,10 +243,9 @@ class Run {
     standardise(features_, out_.standard, team_);
     standardise(test_features_, out_.standard, team_);
     const auto labels = images_.labels_of(images_.train);
-    out_.machine =
-        recipe_.newton
-            ? train_newton(features_, labels, n_classes, *recipe_.newton, team_)
-            : train_svm(features_, labels, n_classes, recipe_.svm, options_.seed, team_);
+    out_.machine = recipe_.newton
+                       ? train_newton(features_, labels, n_classes, *recipe_.newton, team_)
+                       : train_svm(features_, labels, n_classes, recipe_.svm, options_.seed, team_);
     out_.classifier_seconds = seconds_since(start);
     out_.accuracy = judge(decide(out_.machine, test_features_, team_),
                           images_.labels_of(images_.test), &out_.confusion);
