@@ -1,11 +1,14 @@
 // lapicque eval MODEL: a trained network on the test part of its data set.
 #include <cmath>
+#include <optional>
 
 #include "command.hpp"
+#include "eval_stdp.hpp"
 #include "exit_code.hpp"
 #include "interrupt.hpp"
 #include "lapicque/base/parallel.hpp"
 #include "lapicque/recording/progress.hpp"
+#include "lapicque/stdp_vision/recipe.hpp"
 #include "lapicque/train/event_driven.hpp"
 #include "lapicque/train/weights.hpp"
 #include "training.hpp"
@@ -52,6 +55,27 @@ Trained evaluate_model(const State& state, const train::Recipe& recipe, const Tr
   return trained;
 }
 
+/// The exit code where the model is of a method without gradients.
+std::optional<int> evaluate_without_gradients(const State& state,
+                                              const std::vector<std::string>& given) {
+  const auto archive = train::Archive::read(state.model);
+  if (!archive.contains("note")) return std::nullopt;
+  auto [text, overrides] = train::split_overrides(archive.get_text("note"));
+  overrides.insert(overrides.end(), given.begin(), given.end());
+  const auto method = stdp_vision::method_of(text, state.model.string(), overrides);
+  if (method != "stdp" && method != "diehl_cook") return std::nullopt;
+  if (state.event_driven)
+    fail(ErrorKind::invalid,
+         "--event-driven is for models trained by gradient; this one is of "
+         "method = \"{}\", which is by events already",
+         method);
+  const EvalCall call{state.options, state.model, state.data, state.command};
+  if (!call.options.output.empty()) prepare_folder(call.options.output);
+  watch_interrupts();
+  return method == "stdp" ? eval_stdp(call, archive, text, overrides)
+                          : eval_diehl_cook(call, archive, text, overrides);
+}
+
 }  // namespace
 
 std::function<int()> declare_eval(CLI::App& verb, const Context& context) {
@@ -71,6 +95,7 @@ std::function<int()> declare_eval(CLI::App& verb, const Context& context) {
   state->command = context.command;
   return [state] {
     auto overrides = state->options.set;
+    if (const auto code = evaluate_without_gradients(*state, overrides)) return *code;
     if (state->options.threads)
       overrides.push_back(fmt::format("training.threads={}", *state->options.threads));
     const auto recipe = train::recipe_of_model(state->model, overrides);

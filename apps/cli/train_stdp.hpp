@@ -9,7 +9,7 @@
 #include "lapicque/recording/plot/figure.hpp"
 #include "lapicque/recording/progress.hpp"
 #include "lapicque/stdp_vision/diehl_cook/trainer.hpp"
-#include "lapicque/stdp_vision/trainer.hpp"
+#include "lapicque/stdp_vision/model.hpp"
 #include "training.hpp"
 
 namespace lapicque::cli {

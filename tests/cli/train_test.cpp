@@ -84,6 +84,54 @@ TEST_CASE("a trained network goes to a NIR file and back, and is as accurate as 
   CHECK(!place.has("x.nir"));
 }
 
+TEST_CASE("models trained without gradients are judged again as their training judged them") {
+  const Place place;
+  place.write("stdp.toml", R"(method = "stdp"
+[data]
+set = "mnist_sample"
+[[layer]]
+maps = 8
+size = 5
+[layer.stdp]
+images = 200
+[layer.pool]
+[layer.readout]
+rows = 3
+pool = "sum"
+value = "relative"
+)");
+  place.write("dc.toml", R"(method = "diehl_cook"
+[data]
+set = "mnist_sample"
+[network]
+neurons = 20
+theta_plus = 0.02
+[stdp]
+nu_post = 0.05
+[training]
+images = 200
+[readout]
+images = 100
+)");
+  for (const std::string name : {"stdp", "dc"}) {
+    CAPTURE(name);
+    const auto trained = place.run({"train", name + ".toml", "-o", name, "--seed", "3", "--quiet",
+                                    "--set", "data.validation=150", "--json", "-"});
+    REQUIRE(trained.code == 0);
+    const auto judged = place.run(
+        {"eval", name + "/model.lpq", "-o", name + "_again", "--threads", "1", "--json", "-"});
+    REQUIRE(judged.code == 0);
+    for (const char* figure_name : {"validation accuracy", "standard error"})
+      CHECK(figure(judged.out, figure_name) == figure(trained.out, figure_name));
+    CHECK(nlohmann::json::parse(judged.out).at("seed") == 3);
+    CHECK(place.has(name + "_again/report.html"));
+    CHECK(place.has(name + "_again/confusion.png"));
+    const auto events = place.run({"eval", name + "/model.lpq", "--event-driven"});
+    CHECK(events.code == 2);
+    CHECK(has(events.err, "is for models trained by gradient"));
+  }
+}
+
 TEST_CASE("a NIR file from elsewhere is imported with what it does not say, or refused") {
   const Place place;
   const std::string nir = LAPICQUE_NIR_FILES;

@@ -93,16 +93,6 @@ TEST_CASE("a training stopped anywhere continues to the same weights, on any num
   std::filesystem::remove(path);
 }
 
-TEST_CASE("what is kept of a training holds its weights and its recipe") {
-  const auto recipe = small(32);
-  const auto trained = train_recipe(recipe, load_images(recipe, {}, 1), {});
-  const auto archive = train::Archive::from_bytes(to_archive(trained, recipe).to_bytes());
-  CHECK(archive.get_text("note") == recipe.text);
-  const auto w = archive.get<float>("layer1/weights");
-  CHECK(std::equal(w.begin(), w.end(), trained.network.layers[1].weights.begin()));
-  CHECK(archive.get<float>("bias") == trained.machine.bias);
-}
-
 TEST_CASE("a layer stops learning when its weights have converged") {
   auto recipe = small(100000);
   recipe.layers[0].learning.converged = 0.1;

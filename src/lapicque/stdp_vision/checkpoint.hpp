@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "lapicque/stdp_vision/trainer.hpp"
+#include "lapicque/train/archive.hpp"
 
 namespace lapicque::stdp_vision {
 

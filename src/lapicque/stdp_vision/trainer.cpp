@@ -7,6 +7,7 @@
 #include "lapicque/base/error.hpp"
 #include "lapicque/base/random.hpp"
 #include "lapicque/stdp_vision/checkpoint.hpp"
+#include "lapicque/stdp_vision/model.hpp"
 
 namespace lapicque::stdp_vision {
 namespace {
@@ -15,26 +16,6 @@ using train::Archive;
 
 double seconds_since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
-
-template <class T>
-std::span<const T> span_of(const Array<T>& array) {
-  return {array.data(), array.size()};
-}
-
-void put_layers(Archive& archive, const Network& network) {
-  for (size_t i = 0; i < network.layers.size(); ++i) {
-    archive.put<float>(fmt::format("layer{}/weights", i), span_of(network.layers[i].weights));
-    archive.put<float>(fmt::format("layer{}/thresholds", i), span_of(network.layers[i].thresholds));
-  }
-}
-
-void get_numbers(const Archive& archive, const std::string& name, Array<float>& to) {
-  const auto numbers = archive.get<float>(name);
-  if (numbers.size() != to.size())
-    fail(ErrorKind::file, "the checkpoint holds {} numbers as {}, must be {}", numbers.size(), name,
-         to.size());
-  std::copy(numbers.begin(), numbers.end(), to.begin());
 }
 
 class Run {
@@ -47,6 +28,7 @@ class Run {
     const auto& set = images.images;
     out_.network = make_network(recipe.encoder, recipe.layers, set.height, set.width, set.channels,
                                 options.seed);
+    out_.seed = options.seed;
     out_.presented.assign(recipe.layers.size(), 0);
     out_.seconds.assign(recipe.layers.size(), 0);
   }
@@ -70,7 +52,7 @@ class Run {
       go_on(i);
     }
     if (out_.network.specs.back().reward)
-      decide_by_reward();
+      judge_by_reward();
     else
       classify();
     return std::move(out_);
@@ -156,41 +138,17 @@ class Run {
     return order;
   }
 
-  void decide_by_reward() {
+  void judge_by_reward() {
     tell({"decide", 0, 1});
-    out_.accuracy =
-        judge(decisions_by_reward(test_), images_.labels_of(images_.test), &out_.confusion);
+    const size_t n_classes = images_.images.n_classes();
+    out_.confusion = confusion_of(decide_by_reward(out_.network, test_, n_classes, team_),
+                                  images_.labels_of(images_.test), n_classes);
+    out_.accuracy = share_right(out_.confusion);
     out_.train_accuracy =
-        judge(decisions_by_reward(train_), images_.labels_of(images_.train), nullptr);
+        share_right(confusion_of(decide_by_reward(out_.network, train_, n_classes, team_),
+                                 images_.labels_of(images_.train), n_classes));
     tell({"decide", 1, 1});
   }
-  std::vector<uint32_t> decisions_by_reward(const Spikes& spikes) {
-    constexpr size_t shard = 128;
-    const Conv& conv = out_.network.layers.back();
-    std::vector<uint32_t> classes(spikes.size());
-    team_.for_each((spikes.size() + shard - 1) / shard, [&](size_t s) {
-      Windows windows = conv.windows();
-      Array<float> potentials;
-      for (size_t k = s * shard; k < std::min(spikes.size(), (s + 1) * shard); ++k)
-        classes[k] = class_of(decide(conv, spikes[k], windows, potentials).map, conv.spec.maps,
-                              images_.images.n_classes());
-    });
-    return classes;
-  }
-
-  /// The share of right decisions; counts them by class where `confusion` is not null.
-  double judge(const std::vector<uint32_t>& decisions, const std::vector<uint32_t>& labels,
-               std::vector<std::vector<size_t>>* confusion) const {
-    const size_t n_classes = images_.images.n_classes();
-    if (confusion) confusion->assign(n_classes, std::vector<size_t>(n_classes));
-    size_t right = 0;
-    for (size_t k = 0; k < decisions.size(); ++k) {
-      if (confusion) ++(*confusion)[labels[k]][decisions[k]];
-      right += labels[k] == decisions[k];
-    }
-    return double(right) / double(std::max<size_t>(decisions.size(), 1));
-  }
-
   /// Ten points of a layer's history, and its end.
   void note(size_t i, bool end = false) {
     const auto& conv = out_.network.layers[i];
@@ -213,8 +171,8 @@ class Run {
     const auto& readout = out_.network.specs[i].readout;
     if (readout) {
       tell({"features", i, out_.network.layers.size()});
-      read(i, train_, features_);
-      read(i, test_, test_features_);
+      read_features(out_.network, i, train_, features_, column_, team_);
+      read_features(out_.network, i, test_, test_features_, column_, team_);
       column_ += n_features(out_.network.layers[i], *readout);
     }
     if (i + 1 < out_.network.layers.size()) {
@@ -223,18 +181,6 @@ class Run {
     }
     out_.feature_seconds += seconds_since(start);
   }
-  void read(size_t i, const Spikes& spikes, Features& features) {
-    constexpr size_t shard = 128;
-    const auto& conv = out_.network.layers[i];
-    const Reader reader(conv, *out_.network.specs[i].readout);
-    team_.for_each((spikes.size() + shard - 1) / shard, [&](size_t s) {
-      Windows windows = conv.windows();
-      Array<float> potentials(windows.height() * windows.width() * conv.width());
-      for (size_t k = s * shard; k < std::min(spikes.size(), (s + 1) * shard); ++k)
-        reader.read(spikes[k], windows, potentials, features.row(k) + column_);
-    });
-  }
-
   void classify() {
     const auto start = std::chrono::steady_clock::now();
     tell({"classify", 0, 1});
@@ -247,9 +193,11 @@ class Run {
                        ? train_newton(features_, labels, n_classes, *recipe_.newton, team_)
                        : train_svm(features_, labels, n_classes, recipe_.svm, options_.seed, team_);
     out_.classifier_seconds = seconds_since(start);
-    out_.accuracy = judge(decide(out_.machine, test_features_, team_),
-                          images_.labels_of(images_.test), &out_.confusion);
-    out_.train_accuracy = judge(decide(out_.machine, features_, team_), labels, nullptr);
+    out_.confusion = confusion_of(decide(out_.machine, test_features_, team_),
+                                  images_.labels_of(images_.test), n_classes);
+    out_.accuracy = share_right(out_.confusion);
+    out_.train_accuracy =
+        share_right(confusion_of(decide(out_.machine, features_, team_), labels, n_classes));
     tell({"classify", 1, 1});
   }
 
@@ -274,10 +222,7 @@ class Run {
     const auto checkpoint = read_checkpoint(options_, images_, recipe_.text);
     if (!checkpoint) return;
     const Archive& archive = *checkpoint;
-    for (size_t i = 0; i < out_.network.layers.size(); ++i) {
-      get_numbers(archive, fmt::format("layer{}/weights", i), out_.network.layers[i].weights);
-      get_numbers(archive, fmt::format("layer{}/thresholds", i), out_.network.layers[i].thresholds);
-    }
+    get_layers(archive, out_.network);
     const auto counts = archive.get<uint64_t>("presented");
     const auto reward = archive.get<uint64_t>("reward");
     const auto scales = archive.get<double>("reward_scales");
@@ -307,17 +252,6 @@ class Run {
 Trained train_recipe(const Recipe& recipe, const RecipeImages& images,
                      const TrainOptions& options) {
   return Run(recipe, images, options).run();
-}
-
-train::Archive to_archive(const Trained& trained, const Recipe& recipe) {
-  Archive archive;
-  archive.put_text("note", recipe.text);
-  put_layers(archive, trained.network);
-  archive.put<float>("mean", trained.standard.mean);
-  archive.put<float>("factor", trained.standard.factor);
-  archive.put<float>("classifier", span_of(trained.machine.weights));
-  archive.put<float>("bias", trained.machine.bias);
-  return archive;
 }
 
 }  // namespace lapicque::stdp_vision

@@ -7,7 +7,6 @@
 #include <string>
 
 #include "lapicque/stdp_vision/recipe.hpp"
-#include "lapicque/train/archive.hpp"
 
 namespace lapicque::stdp_vision {
 
@@ -34,6 +33,7 @@ struct TrainOptions {
 };
 
 struct Trained {
+  uint64_t seed = 0;
   bool stopped = false;
   Network network = {};
   Standard standard = {};
@@ -48,8 +48,5 @@ struct Trained {
 };
 
 Trained train_recipe(const Recipe& recipe, const RecipeImages& images, const TrainOptions& options);
-
-/// The network and its classifier as an archive.
-train::Archive to_archive(const Trained& trained, const Recipe& recipe);
 
 }  // namespace lapicque::stdp_vision

@@ -6,6 +6,7 @@
 
 #include "lapicque/base/error.hpp"
 #include "lapicque/stdp_vision/checkpoint.hpp"
+#include "lapicque/stdp_vision/model.hpp"
 
 namespace lapicque::stdp_vision {
 namespace {
@@ -172,26 +173,25 @@ void judge_test(DiehlCookTrained& trained, const DiehlCookRecipe& recipe,
   auto by = trained.labels;
   for (size_t v = 0; v < trained.accuracies.size(); ++v) {
     const auto vote = by.vote = NeuronLabels::Vote(v);
-    const auto decisions = decide(by, responses);
-    size_t right = 0;
-    for (size_t i = 0; i < labels.size(); ++i) right += decisions[i] == labels[i];
-    const double accuracy = double(right) / double(std::max<size_t>(labels.size(), 1));
-    trained.accuracies[v] = accuracy;
+    auto confusion = confusion_of(decide(by, responses), labels, n_classes);
+    trained.accuracies[v] = share_right(confusion);
     if (vote != recipe.vote) continue;
-    trained.accuracy = accuracy;
-    trained.confusion.assign(n_classes, std::vector<size_t>(n_classes));
-    for (size_t i = 0; i < labels.size(); ++i) ++trained.confusion[labels[i]][decisions[i]];
+    trained.accuracy = trained.accuracies[v];
+    trained.confusion = std::move(confusion);
   }
 }
 
 DiehlCookTrained train_diehl_cook(const DiehlCookRecipe& recipe, const RecipeImages& images,
                                   const TrainOptions& options) {
-  return Run(recipe, images, options).run();
+  DiehlCookTrained trained = Run(recipe, images, options).run();
+  trained.seed = options.seed;
+  return trained;
 }
 
 train::Archive to_archive(const DiehlCookTrained& trained, const DiehlCookRecipe& recipe) {
   Archive archive;
   archive.put_text("note", recipe.text);
+  archive.put<uint64_t>("seed", std::vector<uint64_t>{trained.seed});
   archive.put<float>("weights", trained.network->weights());
   archive.put<float>("theta", trained.network->theta());
   archive.put<double>("means", trained.labels.means);
@@ -200,8 +200,8 @@ train::Archive to_archive(const DiehlCookTrained& trained, const DiehlCookRecipe
 
 DiehlCookTrained read_diehl_cook_model(const train::Archive& archive, const DiehlCookRecipe& recipe,
                                        size_t n_inputs) {
-  DiehlCookTrained out;
-  out.network = std::make_shared<DiehlCook<float>>(recipe.network, n_inputs, recipe.seed);
+  DiehlCookTrained out{.seed = seed_of(archive, recipe.seed)};
+  out.network = std::make_shared<DiehlCook<float>>(recipe.network, n_inputs, out.seed);
   const auto weights = archive.get<float>("weights"), theta = archive.get<float>("theta");
   auto means = archive.get<double>("means");
   if (weights.size() != out.network->weights().size() ||

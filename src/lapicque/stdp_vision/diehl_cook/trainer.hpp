@@ -7,6 +7,7 @@
 
 #include "lapicque/stdp_vision/diehl_cook/recipe.hpp"
 #include "lapicque/stdp_vision/trainer.hpp"
+#include "lapicque/train/archive.hpp"
 
 namespace lapicque::stdp_vision {
 
@@ -18,6 +19,7 @@ struct DiehlCookPoint {
 };
 
 struct DiehlCookTrained {
+  uint64_t seed = 0;
   bool stopped = false;
   std::shared_ptr<DiehlCook<float>> network = {};
   size_t presented = 0;
