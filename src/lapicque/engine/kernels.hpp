@@ -66,12 +66,17 @@ inline constexpr int32_t long_ago = -(1 << 30);
 /// postsynaptic spikes `first` <= t < `end`, then a presynaptic one at `a`, if there is one, which
 /// reads the postsynaptic trace of the latest spike t < `strictly` and adds w to `sum`.
 struct PlasticArgs {
+  static constexpr size_t n_latest = 4;
+
   const uint16_t* target = nullptr;  ///< [n], readable to the next `column_padding`
   float* weight = nullptr;           ///< [n], the same
   size_t n = 0;
-  uint32_t first_neuron = 0;            ///< the target whose spikes stand first
-  const int32_t* latest = nullptr;      ///< [neuron]: its latest spike; long_ago: none
-  const float* latest_trace = nullptr;  ///< [neuron]: the trace just after that spike
+  uint32_t first_neuron = 0;  ///< the target whose spikes stand first
+  /// The few latest spikes of all neurons side by side, [k][stride]: the latest, the one before,
+  /// ...; and the traces just after them. long_ago: none.
+  const int32_t* latest = nullptr;
+  const float* latest_traces = nullptr;
+  size_t stride = 0;
   /// Rings of a neuron's latest spikes, [neuron][capacity]; where there were fewer, long_ago.
   const int32_t* times = nullptr;
   const float* traces = nullptr;    ///< just after the spike

@@ -22,7 +22,7 @@ FastPlasticRows<Traces>::FastPlasticRows(StatefulRows& rows, const StatefulSetti
   initial_.copy_to(weight_);
   if (!target_.empty()) {
     const auto [low, high] = std::ranges::minmax(target_);
-    first_neuron_ = low, latest_.resize(high - low + 1u);
+    first_neuron_ = low, latest_post_.resize(high - low + 1u);
   }
   target_.resize(target_.size() + column_padding, uint16_t(first_neuron_));
   forget_neurons();
@@ -34,7 +34,8 @@ PlasticArgs FastPlasticRows<Traces>::arguments(const Segment& g, float* weight, 
   PlasticArgs a;
   a.target = &target_[g.begin], a.weight = weight, a.n = g.end - g.begin;
   a.first_neuron = first_neuron_;
-  a.latest = latest_.data(), a.latest_trace = latest_trace_.data();
+  a.latest = latest_.data(), a.latest_traces = latest_traces_.data();
+  a.stride = latest_post_.size();
   a.times = times_.data(), a.traces = spike_traces_.data(), a.newest = newest_.data();
   if constexpr (has_gain) a.gains = gains_.data();
   a.capacity = capacity_;
@@ -101,7 +102,7 @@ void FastPlasticRows<Traces>::after_update(Step s, std::span<const uint32_t> spi
   if (Tick(s) - base_ > -Tick(long_ago)) move_base(s);
   for (const uint32_t i : spikes) {
     const uint32_t n = i - first_neuron_;
-    if (n >= latest_.size()) continue;
+    if (n >= latest_post_.size()) continue;
     if (full(n) && capacity_ < patient_capacity) grow();
     if (full(n)) sweep(Tick(s));
     if (full(n)) grow();
@@ -126,27 +127,33 @@ void FastPlasticRows<Traces>::remember(uint32_t n, Tick t, float trace, float ga
                                        const Post& post) {
   newest_[n] = (newest_[n] + 1) & int32_t(capacity_ - 1);
   const size_t here = place(n, 0);
-  times_[here] = latest_[n] = relative(t), spike_traces_[here] = latest_trace_[n] = trace;
+  times_[here] = relative(t), spike_traces_[here] = trace;
+  const size_t stride = latest_post_.size();
+  for (size_t k = PlasticArgs::n_latest - 1; k > 0; --k) {
+    latest_[k * stride + n] = latest_[(k - 1) * stride + n];
+    latest_traces_[k * stride + n] = latest_traces_[(k - 1) * stride + n];
+  }
+  latest_[n] = relative(t), latest_traces_[n] = trace;
   latest_post_[n] = post;
   if constexpr (has_gain) gains_[here] = gain;
 }
 
 template <class Traces>
 void FastPlasticRows<Traces>::forget_neurons() {
-  times_.assign(capacity_ * latest_.size(), long_ago);
+  times_.assign(capacity_ * latest_post_.size(), long_ago);
   spike_traces_.assign(times_.size(), 0);
   if constexpr (has_gain) gains_.assign(times_.size(), 1);
-  newest_.assign(latest_.size(), 0);
-  std::ranges::fill(latest_, long_ago);
-  latest_trace_.assign(latest_.size(), 0);
-  latest_post_.assign(latest_.size(), Post{});
+  newest_.assign(latest_post_.size(), 0);
+  latest_.assign(PlasticArgs::n_latest * latest_post_.size(), long_ago);
+  latest_traces_.assign(latest_.size(), 0);
+  std::ranges::fill(latest_post_, Post{});
 }
 
 template <class Traces>
 void FastPlasticRows<Traces>::grow() {
   auto widen = [&](auto& rings, auto nothing) {
     std::vector<std::decay_t<decltype(rings[0])>> wider(2 * rings.size(), nothing);
-    for (uint32_t n = 0; n < latest_.size(); ++n)
+    for (uint32_t n = 0; n < latest_post_.size(); ++n)
       for (size_t k = 0; k < capacity_; ++k)
         wider[2 * n * capacity_ + capacity_ - 1 - k] = rings[place(n, k)];
     rings = std::move(wider);
@@ -258,7 +265,7 @@ void FastPlasticRows<Traces>::save(Step now, StatefulState& into) {
     into.sources.add(segments_[k].key(), row);
   }
   // Of a neuron's spikes, those that some synapse may still have to see, and the one before.
-  for (uint32_t n = 0; n < latest_.size(); ++n) {
+  for (uint32_t n = 0; n < latest_post_.size(); ++n) {
     size_t oldest = 0;
     while (oldest + 1 < capacity_ && times_[place(n, oldest)] + base_ >= floor_) ++oldest;
     for (size_t k = oldest + 1; k-- > 0;) {
@@ -298,7 +305,7 @@ void FastPlasticRows<Traces>::restore(Step now, const StatefulState& from) {
     seen_[k] = Tick(now) + 1 - 2 * Tick(segments_[k].dendritic);
   }
   floor_ = Tick(now) + 1 - 2 * longest_dendrite_;
-  for (uint32_t n = 0; n < latest_.size(); ++n) {
+  for (uint32_t n = 0; n < latest_post_.size(); ++n) {
     auto rows = from.neurons.find(n + first_neuron_ - first_target_ + target_first_);
     while (rows.size() / spike_words > capacity_) grow();
     while (!rows.empty()) {
@@ -325,7 +332,8 @@ size_t FastPlasticRows<Traces>::bytes() const {
   return segment_bytes() + weight_.size() * sizeof(float) +
          pre_.size() * (sizeof(Pre) + sizeof(Tick)) + times_.size() * sizeof(int32_t) +
          (spike_traces_.size() + gains_.size()) * sizeof(float) +
-         latest_.size() * (2 * sizeof(int32_t) + sizeof(float) + sizeof(Post));
+         latest_.size() * (sizeof(int32_t) + sizeof(float)) +
+         latest_post_.size() * (sizeof(int32_t) + sizeof(Post));
 }
 
 template <class Traces>

@@ -2,9 +2,9 @@
 // pairs of all with all and for triplets, 8 bytes a synapse where the initial weights are alike.
 //
 // The same lazy evaluation, spike for spike (plastic_rows.hpp tells which spike meets which); the
-// loop over a segment's synapses is a kernel (kernels/plastic.hpp). The latest spikes of all
-// neurons stand together, so that those stay in the first-level cache; they and the ones before
-// stand in a ring for each neuron. PlasticRows, in double precision, is its oracle.
+// loop over a segment's synapses is a kernel (kernels/plastic.hpp). The latest few spikes
+// of all neurons stand together, so that those stay in the first-level cache; they and the ones
+// before stand in a ring for each neuron. PlasticRows, in double precision, is its oracle.
 #pragma once
 #include "lapicque/engine/kernels.hpp"
 #include "lapicque/engine/stateful_rows.hpp"
@@ -125,13 +125,13 @@ class FastPlasticRows final : public StatefulSegments {
   std::vector<Tick> seen_;     ///< [segment]: postsynaptic spikes before have been applied
   uint32_t first_neuron_ = 0;  ///< of the block, with a list of spikes
   // Rings, [neuron][capacity]; what they are for, PlasticArgs says.
-  std::vector<int32_t> times_;       ///< from base_
-  std::vector<float> spike_traces_;  ///< after each spike
-  std::vector<float> gains_;         ///< empty without has_gain
-  std::vector<int32_t> newest_;      ///< [neuron]: the place of the latest in its ring
-  std::vector<int32_t> latest_;      ///< [neuron]: its time
-  std::vector<float> latest_trace_;  ///< [neuron]: the trace after it
-  std::vector<Post> latest_post_;    ///< [neuron]: what it left behind, unrounded
+  std::vector<int32_t> times_;        ///< from base_
+  std::vector<float> spike_traces_;   ///< after each spike
+  std::vector<float> gains_;          ///< empty without has_gain
+  std::vector<int32_t> newest_;       ///< [neuron]: the place of the latest in its ring
+  std::vector<int32_t> latest_;       ///< [k][neuron]: the same times once more, of the latest few
+  std::vector<float> latest_traces_;  ///< and their traces
+  std::vector<Post> latest_post_;     ///< [neuron]: what it left behind, unrounded
   size_t capacity_ = first_capacity;
   Tick base_ = 0;              ///< where the 32-bit times begin
   Tick floor_ = 0;             ///< no `seen_` is earlier

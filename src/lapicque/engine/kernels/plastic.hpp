@@ -56,18 +56,26 @@ struct PlasticLoop {
   /// The rings of a vector of neurons; k = 0 is the latest spike.
   struct Rings {
     const PlasticArgs& args;
-    Int begin, newest, mask;
+    Int neuron, begin, newest, mask;
     HWY_INLINE Int place(size_t k) const {
       return hn::Add(begin, hn::And(hn::Sub(newest, hn::Set(di, int32_t(k))), mask));
     }
-    HWY_INLINE Int time(size_t k) const { return hn::GatherIndex(di, args.times, place(k)); }
-    HWY_INLINE Float trace(size_t k) const { return hn::GatherIndex(d, args.traces, place(k)); }
+    HWY_INLINE Int time(size_t k) const {
+      if (k < PlasticArgs::n_latest)
+        return hn::GatherIndex(di, args.latest + k * args.stride, neuron);
+      return hn::GatherIndex(di, args.times, place(k));
+    }
+    HWY_INLINE Float trace(size_t k) const {
+      if (k < PlasticArgs::n_latest)
+        return hn::GatherIndex(d, args.latest_traces + k * args.stride, neuron);
+      return hn::GatherIndex(d, args.traces, place(k));
+    }
     HWY_INLINE Float gain(size_t k) const { return hn::GatherIndex(d, args.gains, place(k)); }
   };
   HWY_INLINE Rings rings(Int neuron) const {
     const auto capacity = int32_t(args.capacity);
-    return {args, hn::Mul(neuron, hn::Set(di, capacity)), hn::GatherIndex(di, args.newest, neuron),
-            hn::Set(di, capacity - 1)};
+    return {args, neuron, hn::Mul(neuron, hn::Set(di, capacity)),
+            hn::GatherIndex(di, args.newest, neuron), hn::Set(di, capacity - 1)};
   }
 
   /// The k-th spike before the latest, at t, as those synapses see it that have yet to.
@@ -121,7 +129,7 @@ struct PlasticLoop {
       const auto active = hn::FirstN(di, here);
       const Int neuron = hn::Sub(hn::PromoteTo(di, hn::LoadU(d16, args.target + i)), first_neuron);
       Int last = hn::GatherIndex(di, args.latest, neuron);
-      Float y = hn::GatherIndex(d, args.latest_trace, neuron);
+      Float y = hn::GatherIndex(d, args.latest_traces, neuron);
       Float w(hn::LoadU(d, args.weight + i));
       const Float before = w;
       if (!hn::AllFalse(di, hn::And(active, ge(last, quiet)))) catch_up(neuron, active, w, last, y);
