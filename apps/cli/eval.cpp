@@ -56,13 +56,9 @@ Trained evaluate_model(const State& state, const train::Recipe& recipe, const Tr
 }
 
 /// The exit code where the model is of a method without gradients.
-std::optional<int> evaluate_without_gradients(const State& state,
-                                              const std::vector<std::string>& given) {
-  const auto archive = train::Archive::read(state.model);
-  if (!archive.contains("note")) return std::nullopt;
-  auto [text, overrides] = train::split_overrides(archive.get_text("note"));
-  overrides.insert(overrides.end(), given.begin(), given.end());
-  const auto method = stdp_vision::method_of(text, state.model.string(), overrides);
+std::optional<int> evaluate_without_gradients(const State& state, const train::Archive& archive,
+                                              const train::RecipeText& text) {
+  const auto method = stdp_vision::method_of(text.document, state.model.string(), text.overrides);
   if (method != "stdp" && method != "diehl_cook") return std::nullopt;
   if (state.event_driven)
     fail(ErrorKind::invalid,
@@ -72,8 +68,7 @@ std::optional<int> evaluate_without_gradients(const State& state,
   const EvalCall call{state.options, state.model, state.data, state.command};
   if (!call.options.output.empty()) prepare_folder(call.options.output);
   watch_interrupts();
-  return method == "stdp" ? eval_stdp(call, archive, text, overrides)
-                          : eval_diehl_cook(call, archive, text, overrides);
+  return method == "stdp" ? eval_stdp(call, archive, text) : eval_diehl_cook(call, archive, text);
 }
 
 }  // namespace
@@ -94,11 +89,12 @@ std::function<int()> declare_eval(CLI::App& verb, const Context& context) {
   add_quiet(verb, state->options);
   state->command = context.command;
   return [state] {
-    auto overrides = state->options.set;
-    if (const auto code = evaluate_without_gradients(*state, overrides)) return *code;
+    const auto archive = train::Archive::read(state->model);
+    auto text = train::text_of_model(archive, state->model, state->options.set);
+    if (const auto code = evaluate_without_gradients(*state, archive, text)) return *code;
     if (state->options.threads)
-      overrides.push_back(fmt::format("training.threads={}", *state->options.threads));
-    const auto recipe = train::recipe_of_model(state->model, overrides);
+      text.overrides.push_back(fmt::format("training.threads={}", *state->options.threads));
+    const auto recipe = train::recipe_of(text, state->model);
     if (!state->options.output.empty()) prepare_folder(state->options.output);
     watch_interrupts();
     const auto data = load_data(recipe, state->data, Parts::test);

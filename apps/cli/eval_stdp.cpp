@@ -31,66 +31,62 @@ void write_report(const EvalCall& call, const std::string& name, const std::stri
   save(report, call.options.output / "report.html");
 }
 
-/// `judge(options)`: fills a result's accuracy and confusion. What all such models share around it.
-template <class Result, class Recipe, class Judge>
-int evaluate(const EvalCall& call, const Recipe& recipe, Result result,
+/// `judge_part(result, options)` fills its accuracy and confusion. What all such models share
+/// around it.
+template <class Recipe, class Result, class Judge>
+int evaluate(const EvalCall& call, Recipe recipe, Result result,
              const stdp_vision::RecipeImages& images, Judge&& judge_part) {
+  if (recipe.name.empty()) recipe.name = call.model.stem().string();
   const auto begun = std::chrono::steady_clock::now();
   const int threads = call.options.threads ? *call.options.threads : recipe.threads;
   PhaseReporter reporter(call.options.quiet, "");
   std::atomic<bool> stop = false;
-  judge_part(result.trained, TrainOptions{.seed = result.seed,
-                                          .threads = threads,
-                                          .stop = &stop,
-                                          .on_progress = [&](const stdp_vision::Progress& p) {
-                                            reporter(p);
-                                            stop = interrupt_requested();
-                                          }});
+  judge_part(result, TrainOptions{.seed = result.seed,
+                                  .threads = threads,
+                                  .stop = &stop,
+                                  .on_progress = [&](const stdp_vision::Progress& p) {
+                                    reporter(p);
+                                    stop = interrupt_requested();
+                                  }});
   reporter.finish();
-  if (stop) fail(ErrorKind::interrupted, "eval: stopped before all images were judged");
-  result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
-  result.processor_seconds = double(std::clock()) / CLOCKS_PER_SEC;
-  const auto& t = result.trained;
-  auto figures = accuracy_figures(recipe, t);
-  figures.push_back(plain("test speed", double(images.test.size()) / result.seconds, "images/s"));
-  figures.push_back(plain("whole time", result.seconds, "s"));
-  figures.push_back(plain("processor time", result.processor_seconds, "s"));
+  if (result.stopped) fail(ErrorKind::interrupted, "eval: stopped before all images were judged");
+  const double seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
+  auto figures = accuracy_figures(recipe, result);
+  figures.push_back(plain("test speed", double(images.test.size()) / seconds, "images/s"));
+  figures.push_back(plain("whole time", seconds, "s"));
+  figures.push_back(plain("processor time", double(std::clock()) / CLOCKS_PER_SEC, "s"));
   const Outcome outcome =
       judge(result.seed, threads > 0 ? threads : available_cores(), std::move(figures));
   if (!call.options.output.empty())
-    write_report(call, recipe.name, recipe.text, outcome, t.confusion, t.accuracy,
+    write_report(call, recipe.name, recipe.text, outcome, result.confusion, result.accuracy,
                  images.images.class_names);
   return conclude(outcome, call.options);
 }
 
 }  // namespace
 
-int eval_stdp(const EvalCall& call, const train::Archive& archive, const std::string& text,
-              const std::vector<std::string>& overrides) {
-  auto recipe = stdp_vision::parse_recipe(text, call.model.string(), overrides);
-  if (recipe.name.empty()) recipe.name = call.model.stem().string();
-  const uint64_t seed = stdp_vision::seed_of(archive, recipe.seed);
-  const auto images = stdp_vision::load_images(recipe, call.data, seed);
-  TrainedStdp result{.seed = seed, .trained = stdp_vision::read_model(archive, recipe, images)};
-  return evaluate(call, recipe, std::move(result), images,
+int eval_stdp(const EvalCall& call, const train::Archive& archive, const train::RecipeText& text) {
+  const auto recipe = stdp_vision::parse_recipe(text.document, call.model.string(), text.overrides);
+  const auto images =
+      stdp_vision::load_images(recipe, call.data, stdp_vision::seed_of(archive, recipe.seed));
+  return evaluate(call, recipe, stdp_vision::read_model(archive, recipe, images), images,
                   [&](stdp_vision::Trained& trained, const TrainOptions& options) {
                     stdp_vision::judge_test(trained, images, options);
                   });
 }
 
-int eval_diehl_cook(const EvalCall& call, const train::Archive& archive, const std::string& text,
-                    const std::vector<std::string>& overrides) {
-  auto recipe = stdp_vision::parse_diehl_cook_recipe(text, call.model.string(), overrides);
-  if (recipe.name.empty()) recipe.name = call.model.stem().string();
-  const uint64_t seed = stdp_vision::seed_of(archive, recipe.seed);
-  const auto images = stdp_vision::load_images(recipe.data, call.data, seed);
-  TrainedDiehlCook result{
-      .seed = seed,
-      .trained = stdp_vision::read_diehl_cook_model(archive, recipe, images.images.image_size())};
-  return evaluate(call, recipe, std::move(result), images,
-                  [&](stdp_vision::DiehlCookTrained& trained, const TrainOptions& options) {
+int eval_diehl_cook(const EvalCall& call, const train::Archive& archive,
+                    const train::RecipeText& text) {
+  const auto recipe =
+      stdp_vision::parse_diehl_cook_recipe(text.document, call.model.string(), text.overrides);
+  const auto images =
+      stdp_vision::load_images(recipe.data, call.data, stdp_vision::seed_of(archive, recipe.seed));
+  auto trained = stdp_vision::read_diehl_cook_model(archive, recipe, images.images.image_size());
+  return evaluate(call, recipe, std::move(trained), images,
+                  [&](stdp_vision::DiehlCookTrained& network, const TrainOptions& options) {
                     Team team(options.threads > 0 ? options.threads : available_cores());
-                    stdp_vision::judge_test(trained, recipe, images, team, options);
+                    stdp_vision::judge_test(network, recipe, images, team, options);
                   });
 }
 

@@ -2,10 +2,10 @@
 #pragma once
 #include <filesystem>
 #include <string>
-#include <vector>
 
 #include "command.hpp"
 #include "lapicque/train/archive.hpp"
+#include "lapicque/train/recipe.hpp"
 
 namespace lapicque::cli {
 
@@ -17,10 +17,9 @@ struct EvalCall {
 };
 
 /// A model of method = "stdp"; `text` is its recipe.
-int eval_stdp(const EvalCall& call, const train::Archive& archive, const std::string& text,
-              const std::vector<std::string>& overrides);
+int eval_stdp(const EvalCall& call, const train::Archive& archive, const train::RecipeText& text);
 /// The same of method = "diehl_cook".
-int eval_diehl_cook(const EvalCall& call, const train::Archive& archive, const std::string& text,
-                    const std::vector<std::string>& overrides);
+int eval_diehl_cook(const EvalCall& call, const train::Archive& archive,
+                    const train::RecipeText& text);
 
 }  // namespace lapicque::cli

@@ -43,11 +43,9 @@ bridge::NirOptions options_of(const State& state, const nir::Graph& graph) {
 /// The recipe that the layers are put into: the one given, else the one kept in the file.
 std::string recipe_text(const State& state, const nir::Graph& graph) {
   if (!state.recipe.empty()) return train::read_recipe(state.recipe, state.options.set).text;
-  std::string text = bridge::recipe_of(graph).value_or(
+  const auto text = bridge::recipe_of(graph).value_or(
       fmt::format("summary = \"imported from {}\"\n", state.file.filename().string()));
-  if (!text.ends_with('\n')) text += '\n';
-  for (const auto& assignment : state.options.set) text += fmt::format("# --set {}\n", assignment);
-  return text;
+  return with_overrides(text, state.options.set);
 }
 
 /// The graph's layers, and the readout over time that the recipe ends with: NIR has none.

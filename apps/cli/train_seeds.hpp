@@ -6,7 +6,7 @@
 //   images(recipe, folder of data, seed)         -> stdp_vision::RecipeImages
 //   train(recipe, images, TrainOptions)          -> what Result::trained is
 //   report(recipe, result, images, outcome, command, folder)
-// A Result has seed, trained, seconds and processor_seconds; figures_of(result, recipe) judges it.
+// A Result has trained, seconds and processor_seconds; figures_of(result, recipe) judges it.
 #pragma once
 #include <atomic>
 #include <chrono>
@@ -23,19 +23,14 @@
 
 namespace lapicque::cli {
 
-/// Accuracy against what the recipe expects, and its standard error.
+/// Of the part that the recipe judges by.
 template <class Recipe, class Trained>
 std::vector<FigureValue> accuracy_figures(const Recipe& recipe, const Trained& trained) {
-  const char* name = recipe.data.validation > 0 ? "validation accuracy" : "test accuracy";
-  const double p = trained.accuracy;
   size_t n = 0;
   for (const auto& row : trained.confusion)
     for (const size_t count : row) n += count;
-  const double error = 100 * std::sqrt(p * (1 - p) / double(std::max<size_t>(n, 1)));
-  return {recipe.expected_accuracy ? between(name, 100 * p, "%", 100 * *recipe.expected_accuracy,
-                                             INFINITY, recipe.source)
-                                   : plain(name, 100 * p, "%"),
-          plain("standard error", error, "%")};
+  return accuracy_figures(recipe.data.validation > 0 ? "validation accuracy" : "test accuracy",
+                          trained.accuracy, n, recipe.expected_accuracy, recipe.source);
 }
 
 /// Several seeds together.
@@ -45,7 +40,7 @@ std::vector<FigureValue> figures_of_all(const std::vector<Result>& all, const Re
   std::vector<double> accuracies;
   double seconds = 0, processor_seconds = 0;
   for (const Result& one : all) {
-    seeds.push_back(one.seed), accuracies.push_back(100 * one.trained.accuracy);
+    seeds.push_back(one.trained.seed), accuracies.push_back(100 * one.trained.accuracy);
     seconds += one.seconds, processor_seconds += one.processor_seconds;
   }
   auto figures = figures_of_seeds(seeds, accuracies, recipe.expected_accuracy, recipe.source);
@@ -79,7 +74,7 @@ int train_seeds(const TrainCall& given) {
     PhaseReporter reporter(call.options.quiet,
                            call.n_seeds > 1 ? fmt::format("seed {}: ", seed) : "");
     std::atomic<bool> stop = false;
-    typename Method::Result result{.seed = seed};
+    typename Method::Result result;
     result.trained =
         Method::train(recipe, images,
                       stdp_vision::TrainOptions{.seed = seed,

@@ -20,7 +20,6 @@ int train_diehl_cook(const TrainCall& call);
 
 /// What a training of one seed came to.
 struct TrainedStdp {
-  uint64_t seed = 0;
   stdp_vision::Trained trained = {};
   double seconds = 0;            ///< on the clock, reading and judging included
   double processor_seconds = 0;  ///< the same, of all threads
@@ -30,7 +29,6 @@ std::vector<FigureValue> figures_of(const TrainedStdp& result, const stdp_vision
 
 /// What a training of Diehl & Cook's network, or its evaluation alone, came to.
 struct TrainedDiehlCook {
-  uint64_t seed = 0;
   stdp_vision::DiehlCookTrained trained = {};
   double seconds = 0, processor_seconds = 0;  ///< as above
 };

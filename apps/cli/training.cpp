@@ -51,6 +51,15 @@ void prepare_trainings(const TrainCall& call, uint64_t first) {
   }
 }
 
+std::vector<FigureValue> accuracy_figures(const std::string& name, double accuracy, size_t n,
+                                          std::optional<double> expected,
+                                          const std::string& source) {
+  const double variance = accuracy * (1 - accuracy) / double(std::max<size_t>(n, 1));
+  return {expected ? between(name, 100 * accuracy, "%", 100 * *expected, INFINITY, source)
+                   : plain(name, 100 * accuracy, "%"),
+          plain("standard error", 100 * std::sqrt(variance), "%")};
+}
+
 std::vector<FigureValue> figures_of_seeds(std::span<const uint64_t> seeds,
                                           std::span<const double> accuracies,
                                           std::optional<double> expected,
@@ -125,18 +134,11 @@ TrainingData load_data(const train::Recipe& recipe, const std::filesystem::path&
 }
 
 std::vector<FigureValue> figures_of(const Trained& trained, const train::Recipe& recipe) {
-  std::vector<FigureValue> figures;
   const auto& test = trained.test;
   const auto word = sample_word(recipe);
   const auto speed = fmt::format("{}s/s", word);
-  if (recipe.expected_accuracy)
-    figures.push_back(between("test accuracy", 100 * test.accuracy, "%",
-                              100 * *recipe.expected_accuracy, INFINITY, recipe.source));
-  else
-    figures.push_back(plain("test accuracy", 100 * test.accuracy, "%"));
-  const double n = double(std::max<size_t>(test.n_samples, 1));
-  const double p = test.accuracy;
-  figures.push_back(plain("standard error", 100 * std::sqrt(p * (1 - p) / n), "%"));
+  auto figures = accuracy_figures("test accuracy", test.accuracy, test.n_samples,
+                                  recipe.expected_accuracy, recipe.source);
   if (trained.fit.best_epoch > 0) {
     const auto& best = trained.fit.epochs.at(trained.fit.best_epoch - 1);
     figures.push_back(plain("validation accuracy", 100 * best.validation_accuracy, "%"));
@@ -148,7 +150,9 @@ std::vector<FigureValue> figures_of(const Trained& trained, const train::Recipe&
     figures.push_back(plain("training", trained.seconds, "s"));
     figures.push_back(plain("training speed", trained.images_per_second, speed));
   }
-  figures.push_back(plain("test speed", n / std::max(test.seconds, 1e-9), speed));
+  figures.push_back(
+      plain("test speed",
+            double(std::max<size_t>(test.n_samples, 1)) / std::max(test.seconds, 1e-9), speed));
   double spikes = 0, operations = 0, silent = 0, neurons = 0;
   for (const auto& layer : test.layers) {
     spikes += layer.spikes, operations += layer.synaptic_operations;

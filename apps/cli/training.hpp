@@ -40,6 +40,11 @@ void prepare_trainings(const TrainCall& call, uint64_t first);
 /// The folder of a seed: --output itself where there is only one.
 std::filesystem::path folder_of(const TrainCall& call, uint64_t seed);
 
+/// An accuracy of n samples against what is expected of it, and its standard error; all are shares.
+std::vector<FigureValue> accuracy_figures(const std::string& name, double accuracy, size_t n,
+                                          std::optional<double> expected,
+                                          const std::string& source);
+
 /// The figures of several seeds: each accuracy (%), their mean and spread. `expected`: a share.
 std::vector<FigureValue> figures_of_seeds(std::span<const uint64_t> seeds,
                                           std::span<const double> accuracies,

@@ -5,32 +5,15 @@
 #include <cmath>
 
 #include "lapicque/base/error.hpp"
-#include "lapicque/base/random.hpp"
+#include "stdp_vision/clouds.hpp"
 
 using namespace lapicque;
 using namespace lapicque::stdp_vision;
+using test::Clouds;
 using Loss = NewtonSpec::Loss;
 
-namespace {
-
-/// Three clouds that overlap.
-struct Clouds {
-  Features features{300, 5};
-  std::vector<uint32_t> labels = std::vector<uint32_t>(300);
-  explicit Clouds(double apart) {
-    Stream stream(make_key(5, Purpose::test, 2));
-    for (size_t i = 0; i < 300; ++i) {
-      labels[i] = uint32_t(i % 3);
-      for (size_t k = 0; k < 5; ++k)
-        features.row(i)[k] = float(stream.normal() + (k == labels[i] ? apart : 0));
-    }
-  }
-};
-
-}  // namespace
-
 TEST_CASE("ridge and logistic regression end where the gradient of their objective vanishes") {
-  const Clouds clouds(1.5);
+  const Clouds clouds(1.5, 2);
   Team team(2);
   const double c = 0.7;
   for (const Loss loss : {Loss::squared, Loss::logistic}) {
@@ -90,7 +73,7 @@ TEST_CASE("logistic regression of one balanced feature is the root of a transcen
 }
 
 TEST_CASE("clouds apart are told apart by either, on any number of threads alike") {
-  const Clouds clouds(8);
+  const Clouds clouds(8, 2);
   Team one(1), two(2);
   for (const Loss loss : {Loss::squared, Loss::logistic}) {
     const auto a = train_newton(clouds.features, clouds.labels, 3, {.loss = loss}, one);
@@ -102,7 +85,7 @@ TEST_CASE("clouds apart are told apart by either, on any number of threads alike
 }
 
 TEST_CASE("ridge and logistic regression refuse labels out of range and a cost of zero") {
-  Clouds clouds(3);
+  Clouds clouds(3, 2);
   Team team(1);
   CHECK_THROWS_WITH_AS(train_newton(clouds.features, clouds.labels, 2, {}, team),
                        doctest::Contains("a label is 2, must be below the number of classes, 2"),

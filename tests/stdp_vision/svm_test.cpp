@@ -5,31 +5,14 @@
 #include <cmath>
 
 #include "lapicque/base/error.hpp"
-#include "lapicque/base/random.hpp"
+#include "stdp_vision/clouds.hpp"
 
 using namespace lapicque;
 using namespace lapicque::stdp_vision;
-
-namespace {
-
-/// Three clouds that overlap.
-struct Clouds {
-  Features features{300, 5};
-  std::vector<uint32_t> labels = std::vector<uint32_t>(300);
-  explicit Clouds(double apart) {
-    Stream stream(make_key(5, Purpose::test, 1));
-    for (size_t i = 0; i < 300; ++i) {
-      labels[i] = uint32_t(i % 3);
-      for (size_t k = 0; k < 5; ++k)
-        features.row(i)[k] = float(stream.normal() + (k == labels[i] ? apart : 0));
-    }
-  }
-};
-
-}  // namespace
+using test::Clouds;
 
 TEST_CASE("the machine is where the gradient of its objective vanishes") {
-  const Clouds clouds(1.5);
+  const Clouds clouds(1.5, 1);
   Team team(2);
   const double c = 0.7;
   const auto machine = train_svm(clouds.features, clouds.labels, 3,
@@ -54,7 +37,7 @@ TEST_CASE("the machine is where the gradient of its objective vanishes") {
 }
 
 TEST_CASE("clouds apart are told apart, on any number of threads alike") {
-  const Clouds clouds(8);
+  const Clouds clouds(8, 1);
   Team one(1), two(2);
   const auto a = train_svm(clouds.features, clouds.labels, 3, {}, 1, one);
   const auto b = train_svm(clouds.features, clouds.labels, 3, {}, 1, two);
@@ -64,7 +47,7 @@ TEST_CASE("clouds apart are told apart, on any number of threads alike") {
 }
 
 TEST_CASE("standardised features have no mean, and rows of length one on average") {
-  Clouds clouds(3);
+  Clouds clouds(3, 1);
   Team team(2);
   standardise(clouds.features, standard_of(clouds.features, team), team);
   double length = 0;
@@ -80,7 +63,7 @@ TEST_CASE("standardised features have no mean, and rows of length one on average
 }
 
 TEST_CASE("labels out of range, too few labels and a cost of zero are refused") {
-  Clouds clouds(3);
+  Clouds clouds(3, 1);
   Team team(1);
   CHECK_THROWS_WITH_AS(train_svm(clouds.features, clouds.labels, 2, {}, 1, team),
                        doctest::Contains("a label is 2, must be below the number of classes, 2"),

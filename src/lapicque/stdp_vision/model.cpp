@@ -10,8 +10,6 @@ namespace {
 
 using train::Archive;
 
-constexpr size_t shard = 128;  // images that a thread takes at a time
-
 template <class T>
 std::span<const T> span_of(const Array<T>& array) {
   return {array.data(), array.size()};
@@ -87,17 +85,16 @@ void judge_test(Trained& trained, const RecipeImages& images, const TrainOptions
   const Network& network = trained.network;
   const size_t n_classes = images.images.n_classes();
   auto tell = [&](size_t done) {
-    if (options.on_progress) options.on_progress({"judge", done, network.layers.size() + 1});
-    if (options.stop && options.stop->load())
-      fail(ErrorKind::interrupted, "stopped before all images were judged");
+    if (options.on_progress) options.on_progress({"judge", done, 1});
+    return trained.stopped = options.stop && options.stop->load();
   };
-  tell(0);
+  if (tell(0)) return;
   Spikes spikes = encode_all(network, images.images, images.test, team);
   Features features(images.test.size(), network.n_features());
   std::vector<uint32_t> decisions;
   size_t column = 0;
   for (size_t i = 0; i < network.layers.size(); ++i) {
-    tell(i);
+    if (tell(0)) return;
     if (network.specs[i].reward) {
       decisions = decide_by_reward(network, spikes, n_classes, team);
       break;
@@ -114,17 +111,17 @@ void judge_test(Trained& trained, const RecipeImages& images, const TrainOptions
   }
   trained.confusion = confusion_of(decisions, images.labels_of(images.test), n_classes);
   trained.accuracy = share_right(trained.confusion);
-  tell(network.layers.size() + 1);
+  tell(1);
 }
 
 void read_features(const Network& network, size_t i, const Spikes& spikes, Features& features,
                    size_t column, Team& team) {
   const auto& conv = network.layers[i];
   const Reader reader(conv, *network.specs[i].readout);
-  team.for_each((spikes.size() + shard - 1) / shard, [&](size_t s) {
+  for_shards(spikes.size(), team, [&](size_t first, size_t last) {
     Windows windows = conv.windows();
     Array<float> potentials(windows.height() * windows.width() * conv.width());
-    for (size_t k = s * shard; k < std::min(spikes.size(), (s + 1) * shard); ++k)
+    for (size_t k = first; k < last; ++k)
       reader.read(spikes[k], windows, potentials, features.row(k) + column);
   });
 }
@@ -133,10 +130,10 @@ std::vector<uint32_t> decide_by_reward(const Network& network, const Spikes& spi
                                        size_t n_classes, Team& team) {
   const Conv& conv = network.layers.back();
   std::vector<uint32_t> classes(spikes.size());
-  team.for_each((spikes.size() + shard - 1) / shard, [&](size_t s) {
+  for_shards(spikes.size(), team, [&](size_t first, size_t last) {
     Windows windows = conv.windows();
     Array<float> potentials;
-    for (size_t k = s * shard; k < std::min(spikes.size(), (s + 1) * shard); ++k)
+    for (size_t k = first; k < last; ++k)
       classes[k] =
           class_of(decide(conv, spikes[k], windows, potentials).map, conv.spec.maps, n_classes);
   });

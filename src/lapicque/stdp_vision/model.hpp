@@ -16,7 +16,7 @@ uint64_t seed_of(const train::Archive& archive, uint64_t of_recipe);
 /// that its recipe makes of these images.
 Trained read_model(const train::Archive& archive, const Recipe& recipe, const RecipeImages& images);
 
-/// Judges the test part: accuracy and confusion.
+/// Judges the test part: accuracy and confusion. Between two layers it may be told to stop.
 void judge_test(Trained& trained, const RecipeImages& images, const TrainOptions& options);
 
 // ---- what a training and a judgement share ------------------------------------------------------

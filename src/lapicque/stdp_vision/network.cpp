@@ -5,17 +5,12 @@
 #include "lapicque/base/error.hpp"
 
 namespace lapicque::stdp_vision {
-namespace {
 
-constexpr size_t shard_images = 128;
-
-/// Calls work(first, last) for shards of 0 ... n, on whichever thread is free.
 void for_shards(size_t n, Team& team, const std::function<void(size_t, size_t)>& work) {
+  constexpr size_t shard_images = 128;
   team.for_each((n + shard_images - 1) / shard_images,
                 [&](size_t s) { work(s * shard_images, std::min(n, (s + 1) * shard_images)); });
 }
-
-}  // namespace
 
 Shape Network::input_of(size_t i) const {
   Shape shape = input;

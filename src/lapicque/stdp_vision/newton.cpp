@@ -157,14 +157,8 @@ class Newton {
 
 LinearMachine train_newton(const Features& f, std::span<const uint32_t> labels, size_t n_classes,
                            const NewtonSpec& spec, Team& team) {
-  require(labels.size() == f.n, "{} labels for {} feature vectors", labels.size(), f.n);
+  LinearMachine machine = untrained_machine(f, labels, n_classes);
   require(spec.c > 0, "the cost c of a linear classifier is {:g}, must be > 0", spec.c);
-  for (const uint32_t label : labels)
-    require(label < n_classes, "a label is {}, must be below the number of classes, {}", label,
-            n_classes);
-  LinearMachine machine{.n_classes = n_classes, .width = f.width};
-  machine.weights = Array<float>(n_classes * f.width);
-  machine.bias.resize(n_classes);
   team.for_each(n_classes, [&](size_t c) {
     const Weights best = Newton(f, labels, uint32_t(c), spec).run();
     std::copy(best.w.begin(), best.w.end(), machine.weights.data() + c * f.width);

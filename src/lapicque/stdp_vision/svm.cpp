@@ -132,21 +132,27 @@ class Descent {
 
 }  // namespace
 
-LinearMachine train_svm(const Features& f, std::span<const uint32_t> labels, size_t n_classes,
-                        const SvmSpec& spec, uint64_t seed, Team& team) {
+LinearMachine untrained_machine(const Features& f, std::span<const uint32_t> labels,
+                                size_t n_classes) {
   require(labels.size() == f.n, "{} labels for {} feature vectors", labels.size(), f.n);
-  require(spec.c > 0, "the cost c of a support vector machine is {:g}, must be > 0", spec.c);
   for (const uint32_t label : labels)
     require(label < n_classes, "a label is {}, must be below the number of classes, {}", label,
             n_classes);
+  LinearMachine machine{.n_classes = n_classes, .width = f.width};
+  machine.weights = Array<float>(n_classes * f.width);
+  machine.bias.resize(n_classes);
+  return machine;
+}
+
+LinearMachine train_svm(const Features& f, std::span<const uint32_t> labels, size_t n_classes,
+                        const SvmSpec& spec, uint64_t seed, Team& team) {
+  LinearMachine machine = untrained_machine(f, labels, n_classes);
+  require(spec.c > 0, "the cost c of a support vector machine is {:g}, must be > 0", spec.c);
   std::vector<float> squares(f.n);
   team.for_each(n_shards(f.n), [&](size_t s) {
     for (size_t i = s * shard_rows; i < std::min(f.n, (s + 1) * shard_rows); ++i)
       squares[i] = kernels<float>().dot(f.row(i), f.row(i), f.width);
   });
-  LinearMachine machine{.n_classes = n_classes, .width = f.width};
-  machine.weights = Array<float>(n_classes * f.width);
-  machine.bias.resize(n_classes);
   team.for_each(n_classes, [&](size_t c) {
     machine.bias[c] =
         Descent(f, labels, uint32_t(c), spec, squares, seed, machine.weights.data() + c * f.width)

@@ -35,6 +35,10 @@ struct LinearMachine {
   std::vector<float> bias = {};
 };
 
+/// A machine for these features and classes, all zeros. Throws Error where labels do not fit.
+LinearMachine untrained_machine(const Features& features, std::span<const uint32_t> labels,
+                                size_t n_classes);
+
 struct SvmSpec {
   double c = 1;              ///< the cost of a margin's violation
   double tolerance = 0.1;    ///< of the largest violation of the optimality conditions

@@ -185,16 +185,24 @@ RecipeText split_overrides(std::string_view text) {
   return result;
 }
 
-Recipe recipe_of_model(const std::filesystem::path& path, std::span<const std::string> overrides) {
-  const auto archive = Archive::read(path);
+RecipeText text_of_model(const Archive& archive, const std::filesystem::path& path,
+                         std::span<const std::string> overrides) {
   if (!archive.contains("note"))
     fail(ErrorKind::file, "{} holds no recipe; give the model.lpq that `lapicque train` wrote",
          path.string());
-  auto [text, all] = split_overrides(archive.get_text("note"));
-  all.insert(all.end(), overrides.begin(), overrides.end());
-  Recipe recipe = parse_recipe(text, path.string(), all);
+  auto text = split_overrides(archive.get_text("note"));
+  text.overrides.insert(text.overrides.end(), overrides.begin(), overrides.end());
+  return text;
+}
+
+Recipe recipe_of(const RecipeText& text, const std::filesystem::path& path) {
+  Recipe recipe = parse_recipe(text.document, path.string(), text.overrides);
   if (recipe.name.empty()) recipe.name = path.stem().string();
   return recipe;
+}
+
+Recipe recipe_of_model(const std::filesystem::path& path, std::span<const std::string> overrides) {
+  return recipe_of(text_of_model(Archive::read(path), path, overrides), path);
 }
 
 }  // namespace lapicque::train

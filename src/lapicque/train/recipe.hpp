@@ -23,6 +23,8 @@
 
 namespace lapicque::train {
 
+class Archive;
+
 /// The [data] table.
 struct RecipeData {
   std::string set = "mnist";
@@ -67,6 +69,12 @@ struct RecipeText {
   std::vector<std::string> overrides;
 };
 RecipeText split_overrides(std::string_view text);
+/// The text that a model of any method keeps, and its overrides before those of now; `path` is for
+/// messages. Throws Error(file) where it keeps none.
+RecipeText text_of_model(const Archive& archive, const std::filesystem::path& path,
+                         std::span<const std::string> overrides);
+/// The recipe of such a text.
+Recipe recipe_of(const RecipeText& text, const std::filesystem::path& path);
 
 // ---- written ------------------------------------------------------------------------------------
 
