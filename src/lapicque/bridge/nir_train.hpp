@@ -6,11 +6,10 @@
 // Both ways keep the dynamics, so the same input gives the same spikes; feature maps change their
 // layout, channels last here and first there. What has no counterpart is refused by name:
 //   to NIR    maximum pools of numbers, residual layers, batch norms that follow no product or
-//   differ
-//             by step, neurons other than `lif_jump`, `if_jump` and `cuba_lif`, layers that reset
-//             in two ways
-//   from NIR  branches, cycles other than neurons that feed themselves through one Linear, Conv1d,
-//   kernels that are not square, CubaLIF and CubaLI with the
+//             differ by step, neurons other than `lif_jump`, `if_jump` and `cuba_lif`, layers that
+//             reset in two ways
+//   from NIR  branches, cycles other than neurons that feed themselves through one Linear or an
+//             Affine without bias, Conv1d, kernels that are not square, CubaLIF and CubaLI with the
 //             integrator exact, Delay, potentials that leak to v_leak != 0, LIF reset to v_reset !=
 //             0
 // A maximum of spikes is a sum and a Threshold in NIR.

@@ -12,7 +12,7 @@
 namespace lapicque::domains {
 namespace {
 
-constexpr size_t side = Digits::side, plane = side * side;
+constexpr size_t side = Digits::side, plane = Digits::plane;
 
 const std::map<std::string, vision::Wta, std::less<>>& layers() {
   using vision::Drive, vision::Form;

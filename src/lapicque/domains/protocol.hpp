@@ -45,7 +45,7 @@ struct Digits {
   std::vector<uint8_t> pixels = {};   ///< [n][3][32][32]
   std::vector<uint32_t> labels = {};  ///< [n], 0 to 9
 
-  static constexpr size_t side = 32, image_size = 3 * side * side;
+  static constexpr size_t side = 32, plane = side * side, image_size = 3 * plane;
   size_t n() const { return labels.size(); }
   std::span<const uint8_t> image(size_t i) const {
     return std::span(pixels).subspan(i * image_size, image_size);

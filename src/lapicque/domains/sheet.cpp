@@ -11,7 +11,7 @@
 namespace lapicque::domains {
 namespace {
 
-constexpr size_t side = Digits::side, plane = side * side, pitch = side + 2;
+constexpr size_t side = Digits::side, plane = Digits::plane, pitch = side + 2;
 
 plot::Rgb colour_of(const Arm& arm, const float* x) {
   const auto level = [&](float v) {

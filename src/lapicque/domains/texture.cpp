@@ -10,7 +10,7 @@
 namespace lapicque::domains {
 namespace {
 
-constexpr size_t side = Digits::side, plane = side * side;
+constexpr size_t side = Digits::side, plane = Digits::plane;
 using Plane = std::array<float, plane>;
 
 /// Numbers of mean 0 on a grid of n x n cells, between its nodes by linear interpolation.

@@ -10,7 +10,7 @@
 namespace lapicque::domains {
 namespace {
 
-constexpr size_t side = Digits::side, plane = side * side;
+constexpr size_t side = Digits::side, plane = Digits::plane;
 
 /// What the random numbers of an image are for, besides those of augment() and of flips (1).
 enum class Use : uint32_t { painting = 2, neighbours = 3 };
