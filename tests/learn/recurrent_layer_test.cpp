@@ -3,7 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "lapicque/base/error.hpp"
-#include "learn/neuron_lab.hpp"
+#include "learn/recurrent_lab.hpp"
 
 using namespace lapicque;
 using namespace lapicque::learn;
@@ -13,59 +13,14 @@ namespace {
 
 constexpr double beta = 0.9, scale = 3;
 
-/// A recurrent layer of leaky neurons with random numbers all around.
+/// Leaky neurons with random numbers all around.
 template <class R>
-struct Loop {
-  size_t n_steps, batch, n, row = batch * n;
-  RecurrentLayer<R> layer{{.parameters = {{"tau", {-1 / std::log(beta)}}},
-                           .surrogate = {SurrogateKind::fast_sigmoid, scale},
-                           .learnable = {"V_t"}},
-                          n};
-  std::vector<R> input = uniform_numbers<R>(n_steps * row, -0.2, 0.6, 1);
-  std::vector<R> weights = uniform_numbers<R>(n * n, -0.5, 0.5, 2);
-  std::vector<R> state = uniform_numbers<R>(row, 0, 0.5, 3);
-  std::vector<R> by_spikes = uniform_numbers<R>(n_steps * row, -1, 1, 4);
-  std::vector<R> by_potentials = uniform_numbers<R>(n_steps * row, -1, 1, 5);
-  std::vector<R> by_state = uniform_numbers<R>(row, -1, 1, 6);
-  Spikes before{1, batch, n}, spikes{n_steps, batch, n};
-  std::vector<R> currents = input, checkpoints, final_state = state;
-  std::vector<R> grad_currents = input, grad_weights = weights, grad_state = state,
-                 grad_before = state;
-  std::vector<double> grad_threshold = std::vector<double>(1);
-
-  Loop(size_t steps, size_t samples, size_t neurons) : n_steps(steps), batch(samples), n(neurons) {
-    pack<R>(uniform_numbers<R>(row, -1, 1, 7), before.rows());
-    checkpoints.resize(layer.neurons().n_checkpoints(n_steps) * row);
-  }
-  void run(Team& team) {
-    layer.forward(team, {.n_steps = n_steps,
-                         .batch = batch,
-                         .inputs = {{input}},
-                         .weights = weights,
-                         .initial_state = state,
-                         .initial_spikes = before,
-                         .spikes = spikes.rows(),
-                         .currents = currents,
-                         .final_state = final_state,
-                         .checkpoints = checkpoints});
-    layer.backward(team, {.n_steps = n_steps,
-                          .batch = batch,
-                          .inputs = {{input}},
-                          .weights = weights,
-                          .initial_spikes = before,
-                          .spikes = spikes,
-                          .currents = currents,
-                          .checkpoints = checkpoints,
-                          .grad_spikes = {by_spikes},
-                          .grad_potentials = {by_potentials},
-                          .grad_final_state = by_state,
-                          .grad_currents = grad_currents,
-                          .grad_weights = grad_weights,
-                          .grad_initial_state = grad_state,
-                          .grad_initial_spikes = grad_before,
-                          .grad_parameters = grad_threshold});
-  }
-};
+Loop<R> leaky(size_t n_steps, size_t batch, size_t n) {
+  return {{.parameters = {{"tau", {-1 / std::log(beta)}}},
+           .surrogate = {SurrogateKind::fast_sigmoid, scale},
+           .learnable = {"V_t"}},
+          {n_steps, batch, n}};
+}
 
 /// The derivative of the loss along one direction of all numbers, by a sweep of tangents written
 /// out for the leaky neuron; checks the spikes on its way.
@@ -109,7 +64,7 @@ TEST_CASE("the gradients of a recurrent layer are the adjoint of its tangents") 
   Team team(2);
   for (size_t n : {1, 5, 70}) {
     CAPTURE(n);
-    Loop<double> a(21, 2, n);
+    auto a = leaky<double>(21, 2, n);
     a.run(team);
     CHECK(count(a.spikes) > 3);
     double product = 0;
@@ -120,7 +75,7 @@ TEST_CASE("the gradients of a recurrent layer are the adjoint of its tangents") 
     };
     const auto input = along(a.grad_currents, 11), weights = along(a.grad_weights, 12);
     const auto state = along(a.grad_state, 13), before = along(a.grad_before, 14);
-    const auto threshold = along(a.grad_threshold, 15);
+    const auto threshold = along(a.grad_parameters, 15);
     CHECK(tangent(a, input, weights, state, before, threshold[0]) ==
           doctest::Approx(product).epsilon(1e-10));
   }
@@ -128,7 +83,7 @@ TEST_CASE("the gradients of a recurrent layer are the adjoint of its tangents") 
 
 TEST_CASE("without weights the neurons are alone") {
   Team team(1);
-  Loop<float> loop(20, 2, 9);
+  auto loop = leaky<float>(20, 2, 9);
   std::fill(loop.weights.begin(), loop.weights.end(), 0.f);
   loop.run(team);
   Spikes spikes(20, 2, 9);
@@ -144,18 +99,18 @@ TEST_CASE("without weights the neurons are alone") {
 
 TEST_CASE("no bit of a recurrent layer depends on the number of threads") {
   Team one(1), three(3);
-  Loop<float> a(20, 3, 130), b(20, 3, 130);
+  auto a = leaky<float>(20, 3, 130), b = leaky<float>(20, 3, 130);
   a.run(one), b.run(three);
   CHECK(a.currents == b.currents);
   CHECK(a.final_state == b.final_state);
   CHECK(a.grad_currents == b.grad_currents);
   CHECK(a.grad_weights == b.grad_weights);
-  CHECK(a.grad_threshold == b.grad_threshold);
+  CHECK(a.grad_parameters == b.grad_parameters);
 }
 
 TEST_CASE("weights of another shape are refused") {
   Team team(1);
-  Loop<float> a(4, 1, 6);
+  auto a = leaky<float>(4, 1, 6);
   a.weights.resize(35);
   CHECK_THROWS_WITH_AS(a.run(team), doctest::Contains("weights has 35 values, must have 36"),
                        Error);

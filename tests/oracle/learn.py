@@ -168,15 +168,37 @@ def model(name):
     return words
 
 
-def main(folder):
+def read_case(folder):
+    """The rows of case.csv: those with one word each, those with numbers, and the latter's leaves."""
     rows = [line.strip().split(",") for line in open(os.path.join(folder, "case.csv"))]
     one = {row[0]: row[1] for row in rows}
     table = {kind: {row[1]: [float(x) for x in row[2:]] for row in rows if row[0] == kind}
-             for kind in ("parameter", "state", "input", "gradient", "grad_state")}
-    verbs, scale = model(one["model"]), float(one["scale"])
+             for kind in ("parameter", "state", "input", "still", "loop", "gradient",
+                          "grad_state")}
     leaf = {kind: {name: torch.tensor(values, dtype=torch.float64, requires_grad=True)
                    for name, values in table[kind].items()}
-            for kind in ("parameter", "state", "input")}
+            for kind in ("parameter", "state", "input", "loop")}
+    return one, table, leaf
+
+
+def step(verbs, one, q, s, x, first):
+    """The state before the reset, the spikes, and the state after; `first` is the potential."""
+    verbs["advance"](s, q, x)
+    excess = verbs["excess"](s, q, x)
+    z = Spike.apply(tensor(excess), float(one["scale"]))
+    kept, after = s.copy(), s.copy()
+    if one["reset"] != "none":
+        verbs["reset"](after, q)
+    if one["reset"] == "subtract":
+        setattr(after, first, getattr(after, first) + excess)
+    choice = z.detach() if one["reset_gradient"] == "detached" else z
+    return kept, z, Struct(**{k: choice * getattr(after, k) + (1 - choice) * getattr(kept, k)
+                              for k in vars(kept)})
+
+
+def main(folder):
+    one, table, leaf = read_case(folder)
+    verbs = model(one["model"])
     member = lambda name: verbs["member"].get(name, name)
     q = verbs["prepare"](Struct(**{member(k): v[0] for k, v in leaf["parameter"].items()}),
                          float(one["dt"]))
@@ -185,17 +207,7 @@ def main(folder):
     first = member(next(iter(leaf["state"])))
     for t in range(len(table["gradient"]["spikes"])):
         x = Struct(**{member(k): v[t] for k, v in leaf["input"].items()})
-        verbs["advance"](s, q, x)
-        excess = verbs["excess"](s, q, x)
-        z = Spike.apply(tensor(excess), scale)
-        kept, after = s.copy(), s.copy()
-        if one["reset"] != "none":
-            verbs["reset"](after, q)
-        if one["reset"] == "subtract":
-            setattr(after, first, getattr(after, first) + excess)
-        choice = z.detach() if one["reset_gradient"] == "detached" else z
-        s = Struct(**{k: choice * getattr(after, k) + (1 - choice) * getattr(kept, k)
-                      for k in vars(kept)})
+        kept, z, s = step(verbs, one, q, s, x, first)
         loss = loss + table["gradient"]["spikes"][t] * z
         loss = loss + table["gradient"]["potential"][t] * getattr(kept, first)
         potentials.append(getattr(kept, first).item())
@@ -204,19 +216,28 @@ def main(folder):
         loss = loss + value[0] * getattr(s, member(name))
     loss.backward()
 
+    write(folder, f"learn.py {one['model']}", leaf, potential=potentials, spike=spikes)
+
+
+def write(folder, command, leaf, **series):
+    """torch.csv: the series, and the gradient of every leaf."""
     with open(os.path.join(folder, "torch.csv"), "w") as file:
-        file.write(f"# torch {torch.__version__}: python tests/oracle/learn.py {one['model']}\n")
-        write = lambda *cells: file.write(",".join(
+        file.write(f"# torch {torch.__version__}: python tests/oracle/{command}\n")
+        line = lambda *cells: file.write(",".join(
             f"{c:.17g}" if isinstance(c, float) else c for c in cells) + "\n")
-        write("potential", *potentials)
-        write("spike", *spikes)
+        for name, values in series.items():
+            line(name, *values)
         for kind, leaves in leaf.items():
             for name, x in leaves.items():
                 gradient = torch.zeros_like(x) if x.grad is None else x.grad
-                write(kind, name, *gradient.tolist())
+                line(kind, name, *gradient.flatten().tolist())
+
+
+def each(folder, work):
+    for case in sorted(os.listdir(folder)):
+        if os.path.isfile(os.path.join(folder, case, "case.csv")):
+            work(os.path.join(folder, case))
 
 
 if __name__ == "__main__":
-    for case in sorted(os.listdir(sys.argv[1])):
-        if os.path.isfile(os.path.join(sys.argv[1], case, "case.csv")):
-            main(os.path.join(sys.argv[1], case))
+    each(sys.argv[1], main)

@@ -1,39 +1,23 @@
 // The gradients of every neuron against torch's autograd, which differentiates the same equations
 // in its own way (learn.py).
-#include <map>
-
+#include "autograd.hpp"
 #include "lapicque/models/all.hpp"
 #include "learn/neuron_lab.hpp"
-#include "oracle.hpp"
 
 using namespace lapicque;
 using namespace lapicque::learn;
 using namespace lapicque::learn::test;
+using namespace oracle;
 
 namespace {
 
 constexpr Shape one_neuron{.n_steps = 24, .batch = 1, .n = 1};
 constexpr double scale = 0.5;
 
-const char* name_of(Reset reset) {
-  return reset == Reset::value ? "value" : reset == Reset::subtract ? "subtract" : "none";
-}
-
-void write_numbers(std::ofstream& out, const std::string& head, std::span<const double> numbers) {
-  out << head;
-  for (double x : numbers) out << "," << oracle::exact(x);
-  out << "\n";
-}
-
 void write_case(const Lab<double>& lab, const std::filesystem::path& file) {
   const NeuronModel& model = lab.layer.model();
-  const NeuronOptions& options = lab.layer.options();
   std::ofstream out(file);
-  const bool detached = options.reset_gradient == ResetGradient::detached;
-  out << "model," << model.info.name << "\ndt," << options.dt << "\nscale," << scale << "\nreset,"
-      << name_of(options.reset) << "\nreset_gradient," << (detached ? "detached" : "flows") << "\n";
-  for (const Field& f : model.parameters)
-    write_numbers(out, "parameter," + std::string(f.name), lab.layer.parameter(f.name));
+  write_layer(out, lab.layer, scale);
   for (size_t k = 0; k < model.state.size(); ++k) {
     const std::string name = model.state[k].name;
     write_numbers(out, "state," + name, {&lab.initial_state[k], 1});
@@ -50,23 +34,9 @@ void write_case(const Lab<double>& lab, const std::filesystem::path& file) {
   write_numbers(out, "gradient,potential", lab.grad_potentials);
 }
 
-/// The numbers of each row, by all but the numbers.
-std::map<std::string, std::vector<double>> read_answer(const oracle::Rows& rows) {
-  std::map<std::string, std::vector<double>> answer;
-  for (const auto& row : rows) {
-    const bool named = row[0] != "potential" && row[0] != "spike";
-    auto& numbers = answer[named ? row[0] + "," + row[1] : row[0]];
-    for (size_t i = named ? 2 : 1; i < row.size(); ++i) numbers.push_back(std::stod(row[i]));
-  }
-  return answer;
-}
-
 void compare(const Lab<double>& lab, const std::filesystem::path& file) {
-  auto torch = read_answer(oracle::read_rows(file));
+  auto torch = read_answer(file);
   const NeuronModel& model = lab.layer.model();
-  const auto near = [](double ours, double theirs, double size) {
-    CHECK(std::abs(ours - theirs) <= 1e-9 * (size + 1e-12));
-  };
   REQUIRE(torch["potential"].size() == one_neuron.n_steps);
   for (size_t t = 0; t < one_neuron.n_steps; ++t) {
     near(lab.potentials[t], torch["potential"][t], largest(torch["potential"]));
@@ -106,9 +76,7 @@ Case make_case(const NeuronModel& model, Reset reset, ResetGradient flow, double
   options.reset = reset, options.reset_gradient = flow;
   options.surrogate = {SurrogateKind::fast_sigmoid, scale};
   options.learnable = names_of(model.parameters);
-  Case c{std::string(model.info.name) + "_" + name_of(reset) +
-             (flow == ResetGradient::detached ? "_detached" : ""),
-         Lab<double>(options, one_neuron, drive)};
+  Case c{case_name(options), Lab<double>(options, one_neuron, drive)};
   Team team(1);
   c.lab.run(team);
   write_case(c.lab, oracle::work("learn/" + c.name) / "case.csv");
