@@ -48,6 +48,38 @@ std::vector<int32_t> decisions(Sequence<R>& net, Reads reads, bool by_events) {
 
 const Lif lif{.beta = 0.7, .threshold = 0.4};
 
+/// One sample of numbers that stay, numbers that vary, and spikes: the same output to the bit, and
+/// as many spikes of neurons, by events as layer by layer.
+void same_by_events(Sequence<double>& net) {
+  Team team(1);
+  const auto x = some_numbers(n_steps * 144, 4);
+  std::vector<uint64_t> words(n_steps * 3);
+  for (size_t i = 0; i < words.size(); ++i) words[i] = i % 3 == 2 ? 0x91f0 : 0x8421084210842108 + i;
+  const Signal<double> dense{.kind = Kind::dense,
+                             .shape = {12, 12, 1},
+                             .n_steps = n_steps,
+                             .batch = 1,
+                             .values = x.data()};
+  Signal<double> spikes = dense, fixed = dense;
+  spikes.kind = Kind::spikes, spikes.values = nullptr, spikes.words = words.data();
+  fixed.kind = Kind::fixed;
+  EventDriven<double> events(net);
+  for (const auto& in : {fixed, dense, spikes}) {
+    const auto wanted = net.forward({.team = team}, in);
+    size_t n_spikes = 0;
+    for (auto* node : net.nodes())
+      if (node->fires())
+        n_spikes +=
+            learn::count(learn::SpikeView{node->output().words, n_steps, 1, node->output().n()});
+    Collected read;
+    const auto y = read.append(wanted, Reads::output);
+    const auto found = events.run(in, Reads::output);
+    CHECK(std::ranges::equal(found.values, y.values));
+    CHECK(events.n_spikes() == n_spikes);  // of neurons: a maximum of spikes is none of its own
+    CHECK(n_spikes > 5);
+  }
+}
+
 std::vector<Layer> with(std::vector<Layer> end) {
   std::vector<Layer> layers{
       Conv2d{.c_out = 5}, lif,          MaxPool{}, Conv2d{.c_out = 6}, AvgPool{.kernel = 3}, lif,
@@ -111,31 +143,24 @@ TEST_CASE("a batch norm is folded, and the output is the same up to rounding") {
 TEST_CASE("numbers that vary from step to step, and spikes, go by events as layer by layer") {
   Sequence<double> net(
       {12, 12, 1}, {Linear{20}, Recurrent{lif.neuron()}, MaxPool{.kernel = 1}, Linear{4}, lif}, 3);
-  Team team(1);
-  const auto x = some_numbers(n_steps * 144, 4);
-  std::vector<uint64_t> words(n_steps * 3);
-  for (size_t i = 0; i < words.size(); ++i) words[i] = i % 3 == 2 ? 0x91f0 : 0x8421084210842108 + i;
-  const Signal<double> dense{.kind = Kind::dense,
-                             .shape = {12, 12, 1},
-                             .n_steps = n_steps,
-                             .batch = 1,
-                             .values = x.data()};
-  Signal<double> spikes = dense;
-  spikes.kind = Kind::spikes, spikes.values = nullptr, spikes.words = words.data();
-  EventDriven<double> events(net);
-  for (const auto& in : {dense, spikes}) {
-    const auto wanted = net.forward({.team = team}, in);
-    size_t n_spikes = 0;
-    for (auto* node : net.nodes())
-      if (node->fires())
-        n_spikes +=
-            learn::count(learn::SpikeView{node->output().words, n_steps, 1, node->output().n()});
-    Collected read;
-    const auto y = read.append(wanted, Reads::output);
-    const auto found = events.run(in, Reads::output);
-    CHECK(std::ranges::equal(found.values, y.values));
-    CHECK(events.n_spikes() == n_spikes);  // of neurons: a maximum of spikes is none of its own
-    CHECK(n_spikes > 10);
+  same_by_events(net);
+}
+
+TEST_CASE("the ways of a residual layer are run by events, and added, as layer by layer") {
+  const Conv2d conv{.c_out = 3, .padding = 1};
+  const std::vector<Layer> block{conv, lif, conv, lif};
+  const Residual currents{{conv, lif, conv}, {Conv2d{.c_out = 3, .kernel = 1}}};
+  const Residual nested{{conv, lif, Residual{{conv, lif}, {conv}}, Dropout{0.2}}, {MaxPool{1}}};
+  const Residual flat{{Linear{20}, Recurrent{lif.neuron()}, Linear{7}}, {Flatten{}, Linear{7}}};
+  const std::vector<std::vector<Layer>> networks{
+      {conv, lif, Residual{block}, Residual{block}, Linear{4}, lif},
+      {currents, lif, nested, Linear{20}, lif},
+      {conv, nested, flat, lif},
+      {Residual{{Linear{144}, lif}, {Flatten{}}}, Residual{{Dropout{0.5}}}}};
+  for (const auto& layers : networks) {
+    Sequence<double> net({12, 12, 1}, layers, 3);
+    INFO(net.describe());
+    same_by_events(net);
   }
 }
 
@@ -144,7 +169,8 @@ TEST_CASE("what cannot be run by events is refused with its layer") {
     const Sequence<float> net({12, 12, 1}, std::move(layers));
     CHECK_THROWS_WITH_AS(EventDriven<float>{net}, doctest::Contains(part), Error);
   };
-  refused({Residual{{Conv2d{.c_out = 1, .padding = 1}}}}, "layer 0");
+  refused({Conv2d{.c_out = 2}, Residual{{BatchNorm{}}}}, "layer 1.branch.0");
+  refused({Residual{{Linear{144}, LeakyReadout{0.5}}, {Flatten{}}}}, "to an addition");
   refused({Conv2d{.c_out = 2}, lif, BatchNorm{}}, "follows no product");
   refused({Linear{3}, LeakyReadout{0.5}, Linear{2}}, "layer 2");
   const Sequence<float> net({12, 12, 1}, {Linear{3}});

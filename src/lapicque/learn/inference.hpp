@@ -51,8 +51,18 @@ struct RecurrentNeurons {
 };
 
 template <class R>
-using InferenceLayer =
-    std::variant<LinearWeights<R>, Conv2dWeights<R>, PoolLayer, Neurons, RecurrentNeurons<R>>;
+struct ResidualLayers;
+
+template <class R>
+using InferenceLayer = std::variant<LinearWeights<R>, Conv2dWeights<R>, PoolLayer, Neurons,
+                                    RecurrentNeurons<R>, ResidualLayers<R>>;
+
+/// Two ways for the same input, whose ends are added; a way without layers is the input itself.
+template <class R>
+struct ResidualLayers {
+  size_t n_in = 0;
+  std::vector<InferenceLayer<R>> branch, shortcut;
+};
 
 /// What the last layer gave: spikes and potentials of neurons, or the numbers of another layer.
 template <class R>
@@ -61,6 +71,11 @@ struct InferenceResult {
   std::vector<R> values;         ///< [n_steps][n] potentials before the reset, or sums
   std::vector<size_t> n_spikes;  ///< of each layer of neurons, in order
 };
+
+template <class R>
+struct InferenceFlow;
+template <class R>
+struct InferenceStage;
 
 /// R is float or double. One object serves one thread at a time.
 template <class R>
@@ -81,12 +96,10 @@ class Inference {
   InferenceResult<R> run(const SpikeView& x);
 
  private:
-  struct Flow;
-  struct Stage;
-  InferenceResult<R> run_all(Flow flow);
+  InferenceResult<R> run_all(InferenceFlow<R> x);
 
   std::unique_ptr<Team> team_;  // of one thread: a single image is too little to share
-  std::vector<std::unique_ptr<Stage>> stages_;
+  std::vector<std::unique_ptr<InferenceStage<R>>> stages_;
   ProductOptions options_;
 };
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <map>
+#include <utility>
 
 #include "lapicque/base/error.hpp"
 #include "lapicque/models/registry.hpp"
@@ -18,8 +20,10 @@ namespace {
 template <class R>
 class Translation {
  public:
-  explicit Translation(const Sequence<R>& net) : net_(net), weights_(net.weights()) {
-    for (i_ = 0; i_ < net.size(); ++i_) add(net.layers()[i_]);
+  explicit Translation(const Sequence<R>& net)
+      : weights_(net.weights()), shape_(net.input_shape()) {
+    for (const auto* node : net.nodes()) nodes_[node->name()] = node;
+    add(net.layers(), "");
     require(!layers.empty(), "by events: the network has no layer that computes");
   }
 
@@ -29,14 +33,24 @@ class Translation {
 
  private:
   [[noreturn]] void refuse(std::string_view why) const {
-    fail("layer {} ({}) cannot be run by events: {}", i_, net_[i_].describe(), why);
+    const auto node = nodes_.find(name_);
+    fail("layer {} ({}) cannot be run by events: {}", name_,
+         node == nodes_.end() ? "Residual" : node->second->describe(), why);
   }
-  const Shape& input() const { return net_[i_].input_shape(); }
+  const Shape& input() const { return shape_; }
   std::vector<R> take(const char* what) const {
-    const auto found = weights_.find(fmt::format("{}.{}", i_, what));
+    const auto found = weights_.find(fmt::format("{}.{}", name_, what));
     return found == weights_.end() ? std::vector<R>() : found->second;
   }
 
+  void add(const std::vector<Layer>& chain, const std::string& prefix) {
+    for (size_t i = 0; i < chain.size(); ++i) {
+      name_ = prefix + std::to_string(i);
+      add(chain[i]);
+      if (const auto node = nodes_.find(name_); node != nodes_.end())
+        shape_ = node->second->output_shape();
+    }
+  }
   void add(const Layer& layer) {
     if (over) refuse("it follows a readout over time");
     if (neurons && !fires) add_end(layer);
@@ -60,6 +74,8 @@ class Translation {
       add(leaky->neuron());
     else if (const auto* recurrent = layer.as<Recurrent>())
       add(*recurrent);
+    else if (const auto* residual = layer.as<Residual>())
+      add(*residual);
     else if (const auto* readout = layer.as<Readout>())
       over = readout->over;
     else if (!layer.as<Flatten>() && !layer.as<Dropout>())
@@ -109,6 +125,24 @@ class Translation {
     neurons = fires = true;
   }
 
+  void add(const Residual& spec) {
+    const auto name = name_;
+    const auto in = shape_;
+    const bool from_spikes = fires;
+    auto before = std::exchange(layers, {});
+    const auto way = [&](const std::vector<Layer>& chain, const char* which) {
+      shape_ = in, fires = from_spikes, neurons = false;
+      add(chain, name + which);
+      if (over || (neurons && !fires)) refuse("it gives a readout to an addition");
+      return std::exchange(layers, {});
+    };
+    auto branch = way(spec.branch, ".branch.");
+    const auto out = shape_;
+    auto shortcut = way(spec.shortcut, ".shortcut.");
+    name_ = name, shape_ = out, layers = std::move(before);
+    push(learn::ResidualLayers<R>{in.size(), std::move(branch), std::move(shortcut)});
+  }
+
   /// y = scale weight (x - mean) / sqrt(var + epsilon) + bias goes into the product before.
   void fold(const BatchNorm& norm) {
     if (norm.n_steps > 0) refuse("its factors differ from step to step");
@@ -129,9 +163,10 @@ class Translation {
       b[c] = R((double(b[c]) - double(mean[c])) * gains[c] + double(bias[c]));
   }
 
-  const Sequence<R>& net_;
   Weights<R> weights_;
-  size_t i_ = 0;
+  std::map<std::string, const Node<R>*> nodes_{};  ///< all but residual ones
+  std::string name_{};                             ///< of the layer at hand
+  Shape shape_;                                    ///< what comes into it
 };
 
 /// [n_steps][n] to [n].

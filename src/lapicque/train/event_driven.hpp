@@ -16,8 +16,8 @@ namespace lapicque::train {
 template <class R>
 class EventDriven {
  public:
-  /// Throws Error that names the layer for what it cannot do: residual layers, votes, batch norms
-  /// that follow no product or differ by step, potentials that feed a layer.
+  /// Throws Error that names the layer for what it cannot do: votes, batch norms that follow no
+  /// product or differ by step, potentials that feed a layer.
   explicit EventDriven(const Sequence<R>& net);
 
   /// The output for one sample over its steps; its memory is this object's until
