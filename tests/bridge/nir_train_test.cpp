@@ -2,62 +2,14 @@
 
 #include <doctest/doctest.h>
 
-#include <cmath>
-
 #include "lapicque/base/error.hpp"
-#include "lapicque/base/random.hpp"
-#include "lapicque/bridge/nir_hints.hpp"
-#include "lapicque/bridge/nir_network.hpp"
-#include "lapicque/bridge/nir_simulation.hpp"
-#include "lapicque/engine/simulation.hpp"
 #include "lapicque/train/layers.hpp"
+#include "nir_train_lab.hpp"
 
 using namespace lapicque;
 using namespace lapicque::bridge;
 
 namespace {
-
-constexpr size_t n_steps = 60;
-constexpr NirIntegrator all_integrators[] = {NirIntegrator::euler, NirIntegrator::exponential_euler,
-                                             NirIntegrator::impulse, NirIntegrator::exact};
-
-/// n_steps of spikes, one sample, channels last.
-std::vector<double> some_spikes(size_t n, double p) {
-  Stream random(make_key(5, Purpose::test, 0));
-  std::vector<double> x(n_steps * n);
-  for (double& value : x) value = random.uniform() < p ? 1 : 0;
-  return x;
-}
-
-/// The same with channels first.
-std::vector<double> channels_first(const std::vector<double>& x, const train::Shape& map) {
-  std::vector<double> y(x.size());
-  for (size_t first = 0; first < x.size(); first += map.size())
-    for (size_t p = 0; p < map.height * map.width; ++p)
-      for (size_t c = 0; c < map.channels; ++c)
-        y[first + c * map.height * map.width + p] = x[first + p * map.channels + c];
-  return y;
-}
-
-/// What layer i of a network sends for x, [T][n].
-template <class R>
-std::vector<double> sent(train::Sequence<R>& net, const std::vector<double>& x, size_t i) {
-  Team team(1);
-  const std::vector<R> values(x.begin(), x.end());
-  net.forward({.team = team}, {.kind = train::Kind::dense,
-                               .shape = net.input_shape(),
-                               .n_steps = n_steps,
-                               .batch = 1,
-                               .values = values.data()});
-  const auto& out = net[i].output();
-  std::vector<double> result;
-  for (size_t t = 0; t < n_steps; ++t)
-    for (size_t k = 0; k < out.n(); ++k)
-      result.push_back(out.kind == train::Kind::spikes
-                           ? double(out.words[t * out.row_words() + k / 64] >> (k % 64) & 1)
-                           : double(out.values[t * out.n() + k]));
-  return result;
-}
 
 /// A network of every layer that has a counterpart, with moments that are not 0 and 1.
 train::Sequence<double> every_layer(train::Reset reset) {
@@ -79,23 +31,6 @@ train::Sequence<double> every_layer(train::Reset reset) {
   }
   net.load(weights);
   return net;
-}
-
-void check_near(const std::vector<double>& a, const std::vector<double>& b) {
-  REQUIRE(a.size() == b.size());
-  double worst = 0, largest = 0;
-  for (size_t k = 0; k < a.size(); ++k) {
-    worst = std::max(worst, std::abs(a[k] - b[k]));
-    largest = std::max(largest, std::abs(a[k]));
-  }
-  CHECK(largest > 0.05);
-  CHECK(worst < 1e-12);
-}
-
-double mean(const std::vector<double>& x) {
-  double sum = 0;
-  for (const double value : x) sum += value;
-  return sum / double(x.size());
 }
 
 std::string refusal(std::vector<train::Layer> layers) {
@@ -324,15 +259,8 @@ TEST_CASE("a recurrent layer is a cycle in NIR, a layer again, and the same spik
       NirOptions options{.dt = 1e-4, .integrator = integrator};
       const auto graph = to_nir(net, options);
       options.reset = reset == Reset::subtract ? NirReset::soft : NirReset::hard;
-      NirSimulation sim(graph, options);
-      std::vector<double> found;
       const auto in = channels_first(x, {2, 3, 2});
-      for (size_t t = 0; t < n_steps; ++t) {
-        sim.step(std::span(in).subspan(t * 12, 12));
-        const auto now = sim.sent("2");
-        found.insert(found.end(), now.begin(), now.end());
-      }
-      CHECK(found == spikes);
+      CHECK(sent(graph, options, in, "2") == spikes);
       CHECK(mean(spikes) > 0.05);
       auto back = from_nir<double>(graph, options);
       REQUIRE(back.layers().size() == 6);  // with a Flatten
@@ -343,10 +271,7 @@ TEST_CASE("a recurrent layer is a cycle in NIR, a layer again, and the same spik
       other.load(deaf);
       CHECK(sent(other, x, 2) != spikes);  // what they feed each other matters
       if (reset != Reset::value) continue;
-      const auto run = to_network(graph, options, in);
-      Simulation engine(run.network, {.dt = run.dt});
-      engine.run(run.duration());
-      CHECK(spikes_in_steps(run, engine.recording(), "2") == spikes);
+      CHECK(sent_in_engine(graph, options, in, "2") == spikes);
     }
 }
 
@@ -360,8 +285,7 @@ TEST_CASE("what has no counterpart is refused by name in both directions") {
   CHECK(refusal({Linear{3}, train::Lif{}, Linear{3}, train::Lif{.reset = Reset::value}})
             .find("layer 3") != std::string::npos);
   CHECK(refusal({BatchNorm{}}).find("follows no Linear") != std::string::npos);
-  CHECK(refusal({Residual{{Conv2d{.c_out = 1, .padding = 1}}}}).find("no such node") !=
-        std::string::npos);
+  CHECK(refusal({Voting{2}}).find("no such node") != std::string::npos);
   CHECK(refusal({Linear{3}, train::Lif{}}).empty());
   const auto one = nir::Reals::list({1});
   CHECK(refusal(nir::Delay{one}).find("\"n\" (Delay) has no layer") != std::string::npos);

@@ -138,7 +138,9 @@ TEST_CASE("layers that are written into a recipe are read as the same layers") {
       LeakyReadout{.beta = 0.7},
       Recurrent{.neurons = Lif{.beta = 0.6}.neuron()},
       Voting{.n_out = 5},
-      Readout{Over::last}};
+      Readout{Over::last},
+      Residual{{Linear{.n_out = 5}, Residual{{Flatten{}}, {Dropout{.p = 0.5}}}, Flatten{}}},
+      Residual{{Flatten{}}, {Linear{.n_out = 3}}}};
   const std::vector<std::string> overrides{"training.epochs=9", "layer.0.n=11"};
   const auto before = parse_recipe(small, "r.toml", overrides);
   const auto recipe = parse_recipe(with_layers(before.text, layers), "new.toml");
@@ -168,8 +170,17 @@ TEST_CASE("layers that are written into a recipe are read as the same layers") {
   CHECK(recipe.layers[11].as<Recurrent>()->neurons.model == "lif_jump");
   REQUIRE(recipe.layers[13].as<Readout>());
   CHECK(recipe.layers[13].as<Readout>()->over == Over::last);
-  const std::vector<Layer> unknown{Linear{.n_out = 1}, BatchNorm{}};
-  CHECK_THROWS_WITH_AS(layers_text(unknown), "layer 1 cannot be written into a recipe", Error);
+  const auto* residual = recipe.layers[14].as<Residual>();
+  REQUIRE(residual);
+  CHECK(residual->shortcut.empty());
+  REQUIRE(residual->branch.size() == 3);
+  REQUIRE(residual->branch[1].as<Residual>());
+  CHECK(residual->branch[1].as<Residual>()->shortcut[0].as<Dropout>()->p == 0.5);
+  REQUIRE(recipe.layers[15].as<Residual>());
+  CHECK(recipe.layers[15].as<Residual>()->shortcut[0].as<Linear>()->n_out == 3);
+  const std::vector<Layer> unknown{Linear{.n_out = 1}, Residual{{BatchNorm{}}}};
+  CHECK_THROWS_WITH_AS(layers_text(unknown), "layer 1.branch.0 cannot be written into a recipe",
+                       Error);
 }
 
 TEST_CASE("a set of recordings is binned as its recipe says, and has no keys of images") {

@@ -24,4 +24,12 @@ inline nir::Shape shape_in_nir(const train::Shape& map) {
   return {int64_t(map.channels), int64_t(map.height), int64_t(map.width)};
 }
 
+/// The map that a shape of NIR is.
+inline train::Shape map_of(const nir::Shape& shape) {
+  if (shape.size() == 3) return {size_t(shape[1]), size_t(shape[2]), size_t(shape[0])};
+  size_t n = 1;
+  for (const int64_t size : shape) n *= size_t(size);
+  return n;
+}
+
 }  // namespace lapicque::bridge

@@ -5,14 +5,15 @@
 //
 // Both ways keep the dynamics, so the same input gives the same spikes; feature maps change their
 // layout, channels last here and first there. What has no counterpart is refused by name:
-//   to NIR    maximum pools of numbers, residual layers, batch norms that follow no product or
-//             differ by step, neurons other than `lif_jump`, `if_jump` and `cuba_lif`, layers that
-//             reset in two ways
-//   from NIR  branches, cycles other than neurons that feed themselves through one Linear or an
-//             Affine without bias, Conv1d, kernels that are not square, CubaLIF and CubaLI with the
-//             integrator exact, Delay, potentials that leak to v_leak != 0, LIF reset to v_reset !=
-//             0
-// A maximum of spikes is a sum and a Threshold in NIR.
+//   to NIR    maximum pools of numbers, batch norms that follow no product or differ by step,
+//             neurons other than `lif_jump`, `if_jump` and `cuba_lif`, layers that reset in two
+//             ways, residual layers that add a signal to itself
+//   from NIR  paths that cross, cycles other than neurons that feed themselves through one Linear
+//             or an Affine without bias, Conv1d, kernels that are not square, CubaLIF and CubaLI
+//             with the integrator exact, Delay, potentials that leak to v_leak != 0, LIF reset to
+//             v_reset != 0
+// A maximum of spikes is a sum and a Threshold in NIR. A residual layer is a fork there, whose ends
+// lead into one node, which adds them.
 #pragma once
 #include "lapicque/bridge/nir_neuron.hpp"
 #include "lapicque/io/nir.hpp"
@@ -28,9 +29,10 @@ namespace lapicque::bridge {
 template <class R>
 nir::Graph to_nir(const train::Sequence<R>& net, NirOptions options);
 
-/// The layers of a graph that is a chain, with its weights; neurons are `lif_jump` (LIF, LI),
-/// `if_jump` (IF, I) or `cuba_lif` (CubaLIF, CubaLI) with a step of 1 ms. A gain other than 1 goes
-/// into the weights before the neuron. Throws Error(invalid) for what the layers cannot do.
+/// The layers of a graph that is a chain, or forks and joins, with its weights; neurons are
+/// `lif_jump` (LIF, LI), `if_jump` (IF, I) or `cuba_lif` (CubaLIF, CubaLI) with a step of 1 ms. A
+/// gain other than 1 goes into the weights before the neuron. Throws Error(invalid) for what the
+/// layers cannot do.
 template <class R>
 train::Sequence<R> from_nir(const nir::Graph& graph, const NirOptions& options);
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
-#include <map>
+#include <optional>
+#include <span>
 #include <tuple>
 #include <utility>
 
@@ -9,6 +10,8 @@
 #include "lapicque/bridge/nir_linear.hpp"
 #include "lapicque/bridge/nir_train.hpp"
 #include "lapicque/bridge/nir_train_neurons.hpp"
+#include "lapicque/bridge/nir_train_path.hpp"
+#include "lapicque/bridge/nir_train_products.hpp"
 #include "lapicque/io/nir_shapes.hpp"
 #include "lapicque/train/layers.hpp"
 
@@ -16,42 +19,12 @@ namespace lapicque::bridge {
 namespace {
 
 constexpr size_t most_neurons = 1 << 24;  // of a node, as of a layer of a recipe
-constexpr double rounding = 1e-14;        // what a gain of 1 may be off after a trip through a file
 
 size_t size_of(const nir::Shape& shape) {
   size_t n = 1;  // as a number that cannot wrap
   for (const int64_t size : shape)
     n = size > 0 && n <= most_neurons ? n * std::min(size_t(size), most_neurons + 1) : 0;
   return n;
-}
-
-/// The nodes of a graph that is a chain, from Input to Output. Neurons that feed themselves through
-/// one product stand in it alone; the product is found in `back`, by its neurons.
-std::vector<size_t> chain_of(const nir::Graph& flat, const nir::Topology& topology,
-                             std::map<size_t, size_t>& back) {
-  std::vector<size_t> order;
-  for (const auto& component : topology.components) {
-    size_t node = component.front();
-    const bool pair = component.size() == 2;
-    if (pair && !is_neuron(flat.nodes[node].node)) node = component.back();
-    const size_t other = pair && node == component.front() ? component.back() : component.front();
-    const bool loop = pair && has_threshold(flat.nodes[node].node) &&
-                      !is_neuron(flat.nodes[other].node) && topology.sources[other].size() == 1 &&
-                      topology.targets[other].size() == 1;
-    const bool single = component.size() == 1 && !topology.in_cycle(node);
-    const size_t most = loop ? 2 : 1;
-    require((single || loop) && topology.sources[node].size() <= most &&
-                topology.targets[node].size() <= most,
-            "the NIR graph branches or has a cycle at \"{}\"; a sequence of layers is a chain, and "
-            "only spiking neurons may feed themselves through one Linear or Affine",
-            flat.nodes[node].name);
-    if (loop) back[node] = other;
-    order.push_back(node);
-  }
-  require(order.size() > 1 && std::holds_alternative<nir::Input>(flat.nodes[order[0]].node) &&
-              flat.edges.size() + 1 == order.size() + 2 * back.size(),
-          "the NIR graph is no chain from an Input to an Output");
-  return order;
 }
 
 template <class R>
@@ -70,16 +43,26 @@ class Importer {
     fail("the NIR node \"{}\" ({}) has no layer: {}", flat_.nodes[i_].name,
          type_of(flat_.nodes[i_].node), fmt::format(format, std::forward<Args>(args)...));
   }
-  std::string name() const { return std::to_string(layers_.size()); }
-  static train::Shape map_of(const nir::Shape& shape);
+  std::string name() const { return prefix_ + std::to_string(layers_.size()); }
+  /// What f gives; an Error of it becomes the reason of refusal.
+  template <class F>
+  auto or_refuse(F f) const {
+    try {
+      return f();
+    } catch (const Error& error) {
+      refuse("{}", error.what());
+    }
+  }
 
+  void walk(const NirPath& path);
+  void add_residual(std::span<const NirPath> paths);
+  std::vector<train::Layer> way(std::span<const NirPath> paths, const std::string& prefix);
   void add(const nir::Reals& weight, const nir::Reals* bias);
   void add(const nir::Conv2d& conv);
   void add(const nir::Threshold& node);
   void add(const nir::Scale& scale);
   void add_neurons();
   void add_recurrent(train::Neuron neurons, const std::vector<double>& gains, size_t product);
-  void fold(const std::vector<double>& gains);
   template <class Layer, class Pool>
   void add_pool(const Pool& pool);
   void keep(const nir::Reals* bias, size_t n);
@@ -89,20 +72,16 @@ class Importer {
   nir::Topology topology_;
   nir::Shapes shapes_;
   NirOptions options_;
-  size_t i_ = 0;                     ///< the node
-  std::map<size_t, size_t> back_{};  ///< neurons that feed themselves: their product
-  train::Shape order_{};             ///< the map whose order the signal has
-  bool spikes_ = false;              ///< whether the signal is spikes,
-  bool sums_spikes_ = false;         ///< or sums of spikes
+  size_t i_ = 0;                  ///< the node
+  std::optional<size_t> back_{};  ///< where it feeds itself: its product
+  std::string prefix_{};          ///< of the names of layers: "", or the way of a residual layer
+  train::Shape input_{};
+  train::Shape order_{};      ///< the map whose order the signal has
+  bool spikes_ = false;       ///< whether the signal is spikes,
+  bool sums_spikes_ = false;  ///< or sums of spikes
   std::vector<train::Layer> layers_{};
   train::Weights<R> weights_{};
 };
-
-template <class R>
-train::Shape Importer<R>::map_of(const nir::Shape& shape) {
-  if (shape.size() == 3) return {size_t(shape[1]), size_t(shape[2]), size_t(shape[0])};
-  return size_t(nir::n_numbers(shape));
-}
 
 template <class R>
 void Importer<R>::keep(const nir::Reals* bias, size_t n) {
@@ -115,12 +94,7 @@ template <class R>
 void Importer<R>::add(const nir::Reals& weight, const nir::Reals* bias) {
   const size_t n_out = weight.shape[0], n_in = weight.shape[1];
   if (order_.size() != n_in) refuse("it multiplies only the last axis of its input");
-  const auto places = places_in_nir(order_);
-  auto& w = weights_[name() + ".weight"];
-  w.resize(n_in * n_out);
-  for (size_t from = 0; from < n_in; ++from)
-    for (size_t to = 0; to < n_out; ++to)
-      w[from * n_out + to] = R(weight.values[to * n_in + places[from]]);
+  weights_[name() + ".weight"] = linear_from_nir<R>(weight, order_);
   keep(bias, n_out);
   layers_.push_back(train::Linear{n_out});
   order_ = n_out;
@@ -128,26 +102,10 @@ void Importer<R>::add(const nir::Reals& weight, const nir::Reals* bias) {
 
 template <class R>
 void Importer<R>::add(const nir::Conv2d& conv) {
-  const auto& shape = conv.weight.shape;
-  const size_t k = shape[2], n_in = shape[1], n_out = shape[0];
-  const int64_t padding = nir::padding_before(conv, 0);
-  if (shape[3] != k || conv.stride[0] != conv.stride[1] || conv.dilation[0] != conv.dilation[1] ||
-      nir::padding_before(conv, 1) != padding ||
-      (conv.padding.kind == nir::Padding<2>::Kind::same && k % 2 == 0))
-    refuse("its kernel, stride, padding or dilation is not the same along both axes");
-  auto& w = weights_[name() + ".weight"];
-  w.resize(conv.weight.values.size());
-  for (size_t y = 0; y < k * k; ++y)
-    for (size_t in = 0; in < n_in; ++in)
-      for (size_t out = 0; out < n_out; ++out)
-        w[(y * n_in + in) * n_out + out] = R(conv.weight.values[(out * n_in + in) * k * k + y]);
-  keep(&conv.bias, n_out);
-  layers_.push_back(train::Conv2d{.c_out = n_out,
-                                  .kernel = k,
-                                  .stride = size_t(conv.stride[0]),
-                                  .padding = size_t(padding),
-                                  .dilation = size_t(conv.dilation[0]),
-                                  .groups = size_t(conv.groups)});
+  const auto layer = or_refuse([&] { return conv_from_nir(conv); });
+  weights_[name() + ".weight"] = conv_weights_from_nir<R>(conv);
+  keep(&conv.bias, layer.c_out);
+  layers_.push_back(layer);
 }
 
 template <class R>
@@ -160,29 +118,11 @@ void Importer<R>::add_pool(const Pool& pool) {
       Layer{size_t(pool.kernel_size[0]), size_t(pool.stride[0]), size_t(pool.padding[0])});
 }
 
-/// Multiplies the product before by gains, one for each of its outputs; nothing where all are 1.
-template <class R>
-void Importer<R>::fold(const std::vector<double>& gains) {
-  if (std::ranges::all_of(gains, [](double g) { return std::abs(g - 1) <= rounding; })) return;
-  const auto weight = layers_.empty()
-                          ? weights_.end()
-                          : weights_.find(std::to_string(layers_.size() - 1) + ".weight");
-  if (weight == weights_.end() || layers_.back().template as<train::Recurrent>())
-    refuse("its gain is not 1, and it follows no product");
-  auto& bias = weights_.at(std::to_string(layers_.size() - 1) + ".bias");
-  const size_t n_out = bias.size();
-  for (size_t k = 0; k < gains.size(); ++k)  // channels are fastest
-    if (gains[k] != gains[k % n_out]) refuse("its gain differs within a channel");
-  for (size_t k = 0; k < weight->second.size(); ++k)
-    weight->second[k] = R(double(weight->second[k]) * gains[k % n_out]);
-  for (size_t k = 0; k < n_out; ++k) bias[k] = R(double(bias[k]) * gains[k]);
-}
-
 template <class R>
 void Importer<R>::add(const nir::Scale& scale) {
   std::vector<double> gains;
   for (const size_t place : places_in_nir(order_)) gains.push_back(at(scale.scale, place));
-  fold(gains);
+  or_refuse([&] { fold_gains(gains, layers_, prefix_, weights_); });
 }
 
 template <class R>
@@ -192,18 +132,12 @@ void Importer<R>::add_neurons() {
   const auto places = places_in_nir(order_);
   std::vector<NirNeuron> neurons;
   for (const size_t place : places) neurons.push_back(neuron_of(node, place));
-  FedNeurons fed;
-  try {
-    fed = layer_of(neurons, fires, options_);
-  } catch (const Error& error) {
-    refuse("{}", error.what());
-  }
-  fold(fed.gains);
-  const auto loop = back_.find(i_);
-  if (loop == back_.end())
-    layers_.push_back(std::move(fed.layer));
+  auto fed = or_refuse([&] { return layer_of(neurons, fires, options_); });
+  or_refuse([&] { fold_gains(fed.gains, layers_, prefix_, weights_); });
+  if (back_)
+    add_recurrent(std::move(fed.layer), fed.gains, *back_);
   else
-    add_recurrent(std::move(fed.layer), fed.gains, loop->second);
+    layers_.push_back(std::move(fed.layer));
   spikes_ = fires;
 }
 
@@ -219,15 +153,10 @@ void Importer<R>::add_recurrent(train::Neuron neurons, const std::vector<double>
   if (affine && std::ranges::any_of(affine->bias.values, [](double b) { return b != 0; }))
     refuse("it feeds itself through \"{}\", whose bias is not 0", flat_.nodes[product].name);
   const auto& weight = linear ? linear->weight : affine->weight;
-  const auto places = places_in_nir(order_);
-  const size_t n = places.size();
+  const size_t n = order_.size();
   if (weight.values.size() != n * n)
     refuse("it feeds itself by {} weights, {} are needed", weight.values.size(), n * n);
-  auto& w = weights_[name() + ".weight"];
-  w.resize(n * n);
-  for (size_t from = 0; from < n; ++from)
-    for (size_t to = 0; to < n; ++to)
-      w[from * n + to] = R(weight.values[places[to] * n + places[from]] * gains[to]);
+  weights_[name() + ".weight"] = recurrent_from_nir<R>(weight, order_, gains);
   layers_.push_back(train::Recurrent{std::move(neurons)});
 }
 
@@ -280,22 +209,67 @@ void Importer<R>::add_node() {
 }
 
 template <class R>
-train::Sequence<R> Importer<R>::run() {
-  train::Shape first;
-  for (const size_t i : chain_of(flat_, topology_, back_)) {
-    i_ = i;
-    const auto& node = flat_.nodes[i].node;
-    if (!flat_.nodes[i].extra.empty())
-      refuse("its field \"{}\" is not known here", flat_.nodes[i].extra.begin()->first);
-    const size_t n = size_of(shapes_.output[i]);
+void Importer<R>::walk(const NirPath& path) {
+  for (const auto& step : path.steps) {
+    i_ = step.node, back_ = step.back;
+    if (!step.branches.empty()) {
+      add_residual(step.branches);
+      continue;
+    }
+    const auto& node = flat_.nodes[i_];
+    if (!node.extra.empty())
+      refuse("its field \"{}\" is not known here", node.extra.begin()->first);
+    const size_t n = size_of(shapes_.output[i_]);
     if (n == 0 || n > most_neurons)
       refuse("it has {} elements, allowed are 1 to {}", n, most_neurons);
-    if (const auto* input = std::get_if<nir::Input>(&node))
-      first = order_ = map_of(input->shape);
+    if (const auto* input = std::get_if<nir::Input>(&node.node))
+      input_ = order_ = map_of(input->shape);
     else
       add_node();
   }
-  train::Sequence<R> net(first, layers_);
+}
+
+/// The layers of paths side by side, from the signal that there is; the sum of several is one more
+/// residual layer.
+template <class R>
+std::vector<train::Layer> Importer<R>::way(std::span<const NirPath> paths,
+                                           const std::string& prefix) {
+  auto layers = std::exchange(layers_, {});
+  auto outside = std::exchange(prefix_, prefix);
+  if (paths.size() > 1)
+    add_residual(paths);
+  else
+    walk(paths[0]);
+  prefix_ = std::move(outside);
+  return std::exchange(layers_, std::move(layers));
+}
+
+/// The first path is the branch, the others are the shortcut; what goes past all nodes comes last.
+template <class R>
+void Importer<R>::add_residual(std::span<const NirPath> paths) {
+  const size_t node = i_;
+  std::vector<NirPath> sorted(paths.begin(), paths.end());
+  std::ranges::stable_partition(sorted, [](const NirPath& path) { return !path.steps.empty(); });
+  if (sorted[sorted.size() - 2].steps.empty()) refuse("it is added to itself");
+  const auto name = this->name();
+  const auto order = order_;
+  const bool spikes = spikes_, sums_spikes = sums_spikes_;
+  train::Residual layer;
+  layer.branch = way(std::span(sorted).first(1), name + ".branch.");
+  const auto end = std::exchange(order_, order);
+  spikes_ = spikes, sums_spikes_ = sums_spikes;
+  layer.shortcut = way(std::span(sorted).subspan(1), name + ".shortcut.");
+  i_ = node;
+  if (end.size() != order_.size() || places_in_nir(end) != places_in_nir(order_))
+    refuse("the paths that leave it meet with their elements in different orders");
+  spikes_ = sums_spikes_ = false;
+  layers_.push_back(std::move(layer));
+}
+
+template <class R>
+train::Sequence<R> Importer<R>::run() {
+  walk(path_of(flat_, topology_));
+  train::Sequence<R> net(input_, layers_);
   net.load(weights_);
   return net;
 }

@@ -79,7 +79,7 @@ Recipe recipe_of(const RecipeText& text, const std::filesystem::path& path);
 // ---- written ------------------------------------------------------------------------------------
 
 /// The [[layer]] tables of a network, which parse_recipe reads as the same layers. Initialisers are
-/// not said. Throws Error(invalid) for layers that it does not write: batch norms, residual ones.
+/// not said. Throws Error(invalid) for layers that it does not write: batch norms.
 std::string layers_text(std::span<const Layer> layers);
 /// A recipe's text with these layers in place of its own, and its overrides carried out.
 std::string with_layers(std::string_view recipe_text, std::span<const Layer> layers);
