@@ -360,3 +360,45 @@ TEST_CASE("wrong names, numbers and units of a synapse are refused with what is 
   Lab lab({.model = "stdp"}, {{0, 0, 15, 1.0}}, 1, 1);
   CHECK_THROWS_AS(lab.group().reward(0, 1), Error);
 }
+
+TEST_CASE(
+    "weights change by what reaches the synapse from learns_from on and before learns_until") {
+  // In steps: neither time is a spike's, and both lie between spikes.
+  const Step from = 4000, until = 12000;
+  Numbers p;
+  for (const Precision precision : {Precision::float64, Precision::float32})
+    for (const Step dendritic : {Step(0), Step(9), Step(20)}) {
+      CAPTURE(dendritic);
+      Synapse synapse = stdp("all_to_all", "multiplicative", p, double(dendritic) / 20);
+      synapse.parameters["learns_from"] = double(from) * dt;
+      synapse.parameters["learns_until"] = double(until) * dt;
+      const auto [pre, post] = trains(5, 20000, 20 - dendritic, dendritic);
+      Oracle oracle = pair_oracle("all_to_all", "multiplicative", p);
+      auto windowed = [&](auto change) {
+        return [=](double w, Time t, const auto& a, const auto& b) {
+          return t >= Time(from) && t < Time(until) ? change(w, t, a, b) : w;
+        };
+      };
+      oracle.on_pre = windowed(oracle.on_pre), oracle.on_post = windowed(oracle.on_post);
+      Lab lab(synapse, {{0, 0, 20, 0.9}}, 1, 1, {.precision = precision});
+      const double tolerance = precision == Precision::float64 ? 1e-12 : 1e-4;
+      for (const Step end : {Step(3990), Step(8000), Step(11970), Step(15000), Step(20000)}) {
+        lab.run(end, {pre}, {post});
+        const double w = Oracle(oracle).run(0.9, pre, post, 20, dendritic, Time(end));
+        CHECK(std::abs(lab.weight() - w) < tolerance);
+        if (end < from) CHECK(w == 0.9);
+      }
+      oracle.transmitted.clear();
+      oracle.run(0.9, pre, post, 20, dendritic, Time(20000 - dendritic));
+      const auto& seen = lab.transmitted[0];
+      REQUIRE(seen.size() == oracle.transmitted.size());
+      const double rounding = precision == Precision::float64 ? 1e-12 : 2 * Lab::lsb32 + 2e-4;
+      for (size_t i = 0; i < seen.size(); ++i)
+        CHECK(std::abs(seen[i].weight - oracle.transmitted[i]) < rounding);
+    }
+  Synapse wrong = stdp("all_to_all", "additive", p);
+  wrong.parameters["learns_from"] = 50.0, wrong.parameters["learns_until"] = 50.0;
+  CHECK_THROWS_WITH_AS(Lab(wrong, {{0, 0, 20, 0.9}}, 1, 1),
+                       doctest::Contains("learns_until is 50 ms, must be after learns_from"),
+                       Error);
+}

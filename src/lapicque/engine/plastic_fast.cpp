@@ -13,6 +13,7 @@ FastPlasticRows<Traces>::FastPlasticRows(StatefulRows& rows, const StatefulSetti
     : StatefulSegments(rows, settings),
       traces_(std::move(traces)),
       rule_(std::move(rule)),
+      window_(settings.learning(dt_)),
       weight_(initial_.size() + column_padding),
       pre_(segments_.size()),
       seen_(segments_.size(), 0) {
@@ -39,7 +40,9 @@ PlasticArgs FastPlasticRows<Traces>::arguments(const Segment& g, float* weight, 
   a.times = times_.data(), a.traces = spike_traces_.data(), a.newest = newest_.data();
   if constexpr (has_gain) a.gains = gains_.data();
   a.capacity = capacity_;
-  a.first = relative(first), a.end = a.strictly = relative(end), a.dendritic = g.dendritic;
+  a.first = relative(std::min(window_.first(first, g.dendritic), end));
+  a.end = relative(window_.end(end, g.dendritic)), a.strictly = relative(end);
+  a.dendritic = g.dendritic;
   a.pre_last = relative(pre.last);
   a.pre_before = traces_.before(pre), a.pre_after = traces_.after(pre);
   a.rate_plus = float(M_LOG2E * dt_ * rule_.rate_plus);
@@ -53,6 +56,7 @@ PlasticArgs FastPlasticRows<Traces>::arguments(const Segment& g, float* weight, 
                                                Tick seen, Tick end, Tick a) const {
   // Before its first spike a source has no trace, so that no pair can have formed.
   PlasticArgs args = arguments(g, weight, pre, pre.last == never_yet ? end : seen, end);
+  if (!window_.has(a)) return args;
   args.strictly = relative(a - g.dendritic), args.a = relative(a), args.presynaptic = true;
   if constexpr (has_gain) args.depression = traces_.depression(pre, a);
   return args;

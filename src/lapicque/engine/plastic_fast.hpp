@@ -102,7 +102,7 @@ class FastPlasticRows final : public StatefulSegments {
   /// What the kernel has to know of segment g, whose weights are at `weight`; no presynaptic spike.
   PlasticArgs arguments(const Segment& g, float* weight, const Pre& pre, Tick first,
                         Tick end) const;
-  /// The same with a presynaptic spike at a.
+  /// The same with a presynaptic spike at a, if weights change then.
   PlasticArgs arguments(const Segment& g, float* weight, const Pre& pre, Tick seen, Tick end,
                         Tick a) const;
   void transmit_only(const Segment& g, int32_t* sum) const;
@@ -120,6 +120,7 @@ class FastPlasticRows final : public StatefulSegments {
 
   Traces traces_;
   FastPlasticity rule_;
+  LearningWindow window_;
   std::vector<float> weight_;  ///< [synapse]: magnitude; padded
   std::vector<Pre> pre_;       ///< [segment]
   std::vector<Tick> seen_;     ///< [segment]: postsynaptic spikes before have been applied

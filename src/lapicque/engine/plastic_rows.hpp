@@ -93,6 +93,7 @@ class PlasticRows final : public StatefulSegments {
 
   Rule rule_;
   double w_min_, w_max_;
+  LearningWindow window_;
   std::vector<double> weight_;  ///< [synapse]: magnitude
   std::vector<Own> own_;        ///< [synapse], or empty
   std::vector<Pre> pre_;        ///< [segment]

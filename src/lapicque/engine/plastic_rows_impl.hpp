@@ -12,6 +12,7 @@ PlasticRows<Rule>::PlasticRows(StatefulRows& rows, const StatefulSettings& setti
       rule_(std::move(rule)),
       w_min_(w_min),
       w_max_(w_max),
+      window_(settings.learning(dt_)),
       weight_(initial_.size()),
       own_(own_bytes ? initial_.size() : 0),
       pre_(segments_.size()),
@@ -43,6 +44,8 @@ template <class Rule>
     double& w, Own& own, uint32_t n, const Pre& pre, const typename Rule::Arrival& arrival,
     Tick first, Tick end, Tick a, Tick dendritic) const {
   const Latest& latest = latest_[n];
+  first = window_.first(first, dendritic), end = window_.end(end, dendritic);
+  if (a == never_yet && first >= end) return;
   const Tick strictly = a == never_yet ? end : a - dendritic;
   if (latest.t < std::min(first, strictly)) [[likely]] {
     if (a != never_yet) rule_.on_pre(w, own, pre, arrival, a, latest.post, latest.t + dendritic);
@@ -93,10 +96,11 @@ void PlasticRows<Rule>::deliver(Step s, const std::vector<Sum*>& sums, double mo
     // Before its first spike a source has no trace, so that no pair can have formed.
     const Tick first = pre.last == never_yet ? end : seen_[k];
     const auto arrival = rule_.arrival(pre, a);
+    const Tick learnt = window_.has(a) ? a : never_yet;
     for (uint32_t j = g.begin; j < g.end; ++j) {
       const uint32_t target = target_[j];
       double w = weight_[j];
-      evaluate(w, own(j), target - first_neuron_, pre, arrival, first, end, a, dendritic);
+      evaluate(w, own(j), target - first_neuron_, pre, arrival, first, end, learnt, dendritic);
       weight_[j] = w;
       sum[target] += Sum((quantise_magnitude(w, per_lsb, most) ^ flip) - flip);
     }
@@ -243,7 +247,8 @@ void PlasticRows<Rule>::up_to(Step now, Visit&& visit) const {
       for (auto spike = first_spike; spike != next; ++spike) {
         const Tick a = spike->second, end = a - dendritic + (dendritic > 0);
         if (a <= absorbed_) continue;
-        evaluate(w, o, n, pre, rule_.arrival(pre, a), first(end), end, a, dendritic);
+        evaluate(w, o, n, pre, rule_.arrival(pre, a), first(end), end,
+                 window_.has(a) ? a : never_yet, dendritic);
         rule_.pre_spike(pre, a);
         seen = end;
       }

@@ -26,6 +26,15 @@ const std::string& StatefulSettings::option(std::string_view name) const {
   return choices[size_t(model->find_option(name) - model->options.data())];
 }
 
+LearningWindow StatefulSettings::learning(double dt) const {
+  auto step = [&](const char* name) {
+    return Tick(std::llround(std::min((*this)[name] / dt, 1e15)));
+  };
+  LearningWindow window{.from = step("learns_from")};
+  if ((*this)["learns_until"] > 0) window.until = step("learns_until");
+  return window;
+}
+
 StatefulSettings read_settings(const Projection& projection, const std::string& unit) {
   const Synapse& synapse = projection.synapse;
   StatefulSettings s;
@@ -76,6 +85,10 @@ StatefulSettings read_settings(const Projection& projection, const std::string& 
   if (find_field(s.model->parameters, "w_max") >= 0)
     require(s["w_min"] < s["w_max"], "{}: w_min is {:g}, must be below w_max = {:g}", s.where,
             s["w_min"], s["w_max"]);
+  if (find_field(s.model->parameters, "learns_until") >= 0)
+    require(s["learns_until"] == 0 || s["learns_from"] < s["learns_until"],
+            "{}: learns_until is {:g} ms, must be after learns_from = {:g} ms, or 0", s.where,
+            s["learns_until"], s["learns_from"]);
   if (const int n = find_field(s.model->parameters, "n"); n >= 0)
     if (const double* x = s.values[size_t(n)].number())
       require(*x == std::floor(*x), "{}: n is {:g}, must be a whole number of sites", s.where, *x);

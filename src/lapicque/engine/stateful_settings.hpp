@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "lapicque/models/plasticity/learning_window.hpp"
 #include "lapicque/models/synapse.hpp"
 #include "lapicque/network/network.hpp"
 
@@ -16,6 +17,7 @@ struct StatefulSettings {
 
   double operator[](std::string_view parameter) const;  ///< a parameter that is one number
   const std::string& option(std::string_view name) const;
+  LearningWindow learning(double dt) const;  ///< of a model of plasticity
 };
 
 /// Reads defaults, then the preset, then what is declared; throws an Error for what is unknown, out

@@ -39,6 +39,7 @@ Network zenke_gerstner_2014(const TripletHomeostasis& o) {
       {"A2_minus", o.eta * A3_plus * tau_plus * tau_y * o.kappa * 1e-3 / tau_minus},
       {"kappa", o.kappa},
       {"tau_nu", o.tau_nu},
+      {"learns_from", o.learns_from},
       {"w_0", g_L},
       {"w_max", o.w_max * g_L}};
   net.connect(external, e, rule, excitatory);

@@ -22,6 +22,7 @@ struct TripletHomeostasis {
   double kappa = 3;             ///< Hz: the rate that excitatory neurons are drawn to
   double tau_nu = 1000;         ///< ms: how slowly a neuron sees its own rate
   double eta = 1;               ///< all amplitudes of the triplet rule times this
+  double learns_from = 0;       ///< ms: a slow tau_nu needs some of itself to find the rate
   bool record_spikes = true;
   bool operator==(const TripletHomeostasis&) const = default;
 };

@@ -1,6 +1,7 @@
 // Pair-based spike-timing-dependent plasticity: a pairing scheme times a weight dependence.
 #pragma once
 #include "lapicque/models/model.hpp"
+#include "lapicque/models/plasticity/learning_window.hpp"
 #include "lapicque/models/plasticity/pairing.hpp"
 #include "lapicque/models/plasticity/weight_dependence.hpp"
 
@@ -66,6 +67,8 @@ struct Stdp {
     T w_0 = field("w_0", 1.0, "weight", positive, "power_law: reference weight");
     T w_min = field("w_min", 0.0, "weight", non_negative, "smallest weight");
     T w_max = field("w_max", 1.0, "weight", positive, "largest weight; not for power_law");
+    T learns_from = field("learns_from", 0.0, "ms", non_negative, LearningWindow::from_text);
+    T learns_until = field("learns_until", 0.0, "ms", non_negative, LearningWindow::until_text);
   };
 };
 

@@ -5,6 +5,7 @@
 
 #include "lapicque/models/model.hpp"
 #include "lapicque/models/plasticity/dopamine.hpp"
+#include "lapicque/models/plasticity/learning_window.hpp"
 #include "lapicque/models/plasticity/pairing.hpp"
 
 namespace lapicque {
@@ -78,6 +79,8 @@ struct StdpReward {
     T w_max = field("w_max", 200.0, "weight", positive, "largest weight");
     T modulator_delay =
         field("modulator_delay", 1.0, "ms", positive, "from a modulator's spike to its dopamine");
+    T learns_from = field("learns_from", 0.0, "ms", non_negative, LearningWindow::from_text);
+    T learns_until = field("learns_until", 0.0, "ms", non_negative, LearningWindow::until_text);
   };
 };
 

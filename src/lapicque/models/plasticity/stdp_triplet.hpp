@@ -5,6 +5,7 @@
 #include "lapicque/base/math.hpp"
 #include "lapicque/models/model.hpp"
 #include "lapicque/models/plasticity/decay.hpp"
+#include "lapicque/models/plasticity/learning_window.hpp"
 
 namespace lapicque {
 
@@ -125,6 +126,8 @@ struct StdpTriplet {
     T w_0 = field("w_0", 1.0, "weight", positive, "weight that the amplitudes refer to");
     T w_min = field("w_min", 0.0, "weight", non_negative, "smallest weight");
     T w_max = field("w_max", 1.0, "weight", positive, "largest weight");
+    T learns_from = field("learns_from", 0.0, "ms", non_negative, LearningWindow::from_text);
+    T learns_until = field("learns_until", 0.0, "ms", non_negative, LearningWindow::until_text);
   };
 };
 

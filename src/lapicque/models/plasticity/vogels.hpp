@@ -1,6 +1,7 @@
 // Inhibitory plasticity that keeps its target at a rate.
 #pragma once
 #include "lapicque/models/model.hpp"
+#include "lapicque/models/plasticity/learning_window.hpp"
 #include "lapicque/models/plasticity/stdp.hpp"
 
 namespace lapicque {
@@ -38,6 +39,8 @@ struct Vogels {
     T rho = field("rho", 3.0, "Hz", non_negative, "rate that the target is driven to");
     T w_min = field("w_min", 0.0, "weight", non_negative, "smallest weight");
     T w_max = field("w_max", 100.0, "weight", positive, "largest weight");
+    T learns_from = field("learns_from", 0.0, "ms", non_negative, LearningWindow::from_text);
+    T learns_until = field("learns_until", 0.0, "ms", non_negative, LearningWindow::until_text);
   };
 };
 
