@@ -67,7 +67,7 @@ def predicted(costs, events, neurons, threads, exchange_us=0.0):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--lapicque", default="build/release/lapicque", help="the program")
-    parser.add_argument("--scales", default="0.1,0.2,0.35,0.5,0.7,1,1.4,2", help="comma-separated")
+    parser.add_argument("--scales", default="0.1,0.2,0.35,0.5,0.7,1,1.4,2,4", help="comma-separated")
     parser.add_argument("--duration", type=float, default=1000, help="timed, ms")
     parser.add_argument("--warm-up", type=float, default=200, help="discarded, ms")
     parser.add_argument("--threads", type=int, default=0, help="0: one for each core")
