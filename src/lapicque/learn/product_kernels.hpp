@@ -155,6 +155,74 @@ struct ColumnSumsCall {
   R* sums = nullptr;
 };
 
+/// Rows (of weights, of gradients) that lists take at once: as many as a word of spikes has bits.
+inline constexpr size_t list_chunk = 64;
+
+/// What is not zero in the rows of x [n_rows][n_k], by row: in row r, among entries 64 w ..., they
+/// lie from begins[r * (n_words + 1) + w] to the next of `begins`.
+template <class R>
+struct RowLists {
+  uint32_t* index = nullptr;   ///< which entry
+  R* value = nullptr;          ///< null where x is spikes
+  uint32_t* begins = nullptr;  ///< [n_rows][n_words + 1], n_words = n_k / 64, rounded up
+};
+
+/// Lists rows first ... last - 1 of x from place `begin` of the lists on; there is room for all
+/// their entries and 16 more.
+template <class R>
+struct ListRowsCall {
+  InputRows<R> x;
+  size_t n_k = 0, begin = 0;
+  RowLists<R> lists;
+};
+
+/// n columns of y for rows first ... last - 1.
+template <class R>
+struct ForwardListsCall {
+  RowLists<R> lists;
+  size_t first = 0, last = 0, n_k = 0, n = 0;
+  const R* w = nullptr;  ///< [n_k], w_step apart: these columns
+  size_t w_step = 0;
+  const R* bias = nullptr;  ///< [n] or null
+  R* y = nullptr;           ///< [n_rows], y_step apart: these columns
+  size_t y_step = 0;
+};
+
+/// The same by entry, for each chunk of 64 rows: entry k is not zero in rows place[k * 64 + e],
+/// e < n_places[k], counted from the chunk's first.
+template <class R>
+struct ColumnLists {
+  uint8_t* place = nullptr;     ///< [n_chunks][n_k][64]
+  R* value = nullptr;           ///< likewise; null where x is spikes
+  uint8_t* n_places = nullptr;  ///< [n_chunks][n_k]
+
+  ColumnLists chunk(size_t i, size_t n_k) const {
+    const size_t at = i * n_k;
+    return {place + at * list_chunk, value ? value + at * list_chunk : nullptr, n_places + at};
+  }
+};
+
+/// Lists rows first ... last - 1 of x, one chunk.
+template <class R>
+struct ListColumnsCall {
+  InputRows<R> x;
+  size_t n_k = 0;
+  ColumnLists<R> lists;  ///< the chunk's
+};
+
+/// n columns of gw for entries first ... last - 1.
+template <class R>
+struct GradWeightListsCall {
+  ColumnLists<R> lists;
+  size_t n_rows = 0, n_k = 0, first = 0, last = 0, n = 0;
+  const R* g = nullptr;  ///< [n_rows], g_step apart: these columns
+  size_t g_step = 0;
+  R* gw = nullptr;  ///< [n_k], gw_step apart: these columns
+  size_t gw_step = 0;
+  bool adds = false;
+  R* chunk = nullptr;  ///< [64][n in whole cache lines], memory to work in
+};
+
 template <class R>
 struct ProductKernels {
   void (*forward)(const ForwardCall<R>&, Method) noexcept = nullptr;
@@ -162,6 +230,10 @@ struct ProductKernels {
   void (*grad_input)(const GradInputCall<R>&, Method) noexcept = nullptr;
   void (*column_sums)(const ColumnSumsCall<R>&) noexcept = nullptr;
   void (*short_product)(const ShortProductCall<R>&) noexcept = nullptr;
+  void (*list_rows)(const ListRowsCall<R>&) noexcept = nullptr;
+  void (*forward_lists)(const ForwardListsCall<R>&) noexcept = nullptr;
+  void (*list_columns)(const ListColumnsCall<R>&) noexcept = nullptr;
+  void (*grad_weight_lists)(const GradWeightListsCall<R>&) noexcept = nullptr;
 };
 
 /// The kernels for `isa` ("sse4", "avx2", "avx512"), or the best this machine runs when empty.

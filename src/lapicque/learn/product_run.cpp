@@ -6,6 +6,7 @@
 
 #include "lapicque/base/simd/denormals.hpp"
 #include "lapicque/learn/product_kernels.hpp"
+#include "lapicque/learn/product_lists.hpp"
 #include "lapicque/learn/product_memory.hpp"
 
 namespace lapicque::learn {
@@ -129,6 +130,8 @@ void run_forward(Team& team, const ProductPlan& plan, const ProductInput<R>& x, 
   // Rows of weights that only what is not zero adds are read where they are.
   using Keep = typename Panels<R>::Keep;
   const Method method = choose(options, plan, x, 0);
+  if (method == Method::sparse && takes_lists<R>(plan, x.n_rows))
+    return run_forward_lists(team, plan, x, w, b, y, options.isa);
   const Keep keep = method == Method::sparse ? Keep::in_place : Keep::copied;
   PreparedProduct<R>(team, plan, w, keep).forward(team, x, b, y, {method, options.isa});
 }
@@ -142,7 +145,7 @@ void run_grad_weight(Team& team, const ProductPlan& plan, const ProductInput<R>&
   const bool narrow = is_narrow<R>(plan.n_out);
   const size_t n_windows_a_shard = narrow ? 512 : 1024;
   const auto& kernels = product_kernels<R>(options.isa);
-  const Method method = choose(options, plan, x, is_narrow<R>(plan.n_out) ? 0 : entry_cost);
+  const Method method = choose(options, plan, x, narrow ? 0 : entry_cost);
   const KernelPlan k(plan, line<R>);
   const size_t width = panel_width<R>(plan.n_out),
                n_group_panels = (plan.n_out + width - 1) / width;
@@ -151,6 +154,8 @@ void run_grad_weight(Team& team, const ProductPlan& plan, const ProductInput<R>&
       shards_of(x.n_rows, std::min({(n_tasks_wanted + n_panels - 1) / n_panels,
                                     x.n_rows * plan.windows.size() / n_windows_a_shard,
                                     max_bytes / (n_panels * n_sums * sizeof(R))}));
+  if (method == Method::sparse && shards.n == 1 && takes_lists<R>(plan, x.n_rows))
+    return run_grad_weight_lists(team, plan, x, g, gw, into, options.isa);
   // One shard writes where its sums belong.
   const bool direct = shards.n == 1 && !narrow;
   const Buffer<R> sums(direct ? 0 : shards.n * n_panels * n_sums);
