@@ -4,6 +4,8 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 
 #include "lapicque/base/error.hpp"
 #include "lapicque/models/all.hpp"
@@ -79,4 +81,29 @@ TEST_CASE("every neuron, reset and instruction set gives the gradients of the sl
 
 TEST_CASE("and in single precision to its own accuracy") {
   for (const std::string& isa : runnable()) compare_all<float>(isa, 2e-3);
+}
+
+TEST_CASE("slopes of vectors are those of numbers to the last bits, however large the excess") {
+  alignas(64) float excess[16] = {0,   1e-3f, -1e-2f, 0.02f, -0.3f, 0.7f,   -2,    5,
+                                  -40, 3e3f,  -1e6f,  1e12f, 1e17f, -1e25f, 3e38f, -3e38f};
+  for (const std::string& isa : runnable())
+    for (const SurrogateInfo& info : surrogates()) {
+      alignas(64) float slopes[16];
+      std::vector<float> wanted(16);
+      const auto kernel = neuron_kernels<float>(0, isa).slopes[size_t(info.kind)];
+      kernel(float(info.scale), excess, slopes, 16);
+      slopes_of<float>({info.kind}, std::span<const float>(excess), std::span<float>(wanted));
+      for (size_t i = 0; i < 16; ++i)
+        CHECK(std::abs(slopes[i] - wanted[i]) <= 1e-6f * wanted[i] + 1e-37f);
+    }
+}
+
+TEST_CASE("an excess that is no number has no number for its slope, so that a training stops") {
+  for (const std::string& isa : runnable())
+    for (const auto kind : {SurrogateKind::arctan, SurrogateKind::fast_sigmoid}) {
+      alignas(64) float excess[16], slopes[16];
+      std::fill_n(excess, 16, std::numeric_limits<float>::quiet_NaN());
+      neuron_kernels<float>(0, isa).slopes[size_t(kind)](2, excess, slopes, 16);
+      for (float slope : slopes) CHECK(std::isnan(slope));
+    }
 }

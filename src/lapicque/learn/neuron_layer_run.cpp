@@ -54,17 +54,26 @@ struct Cut {
   bool contiguous(const Piece& piece) const { return seamless() || piece.n <= n; }
 };
 
+constexpr size_t page = 4096;
+
 struct Free {
-  void operator()(void* p) const { std::free(p); }
+  void operator()(void* p) const {
+    std::free(reinterpret_cast<void*>(reinterpret_cast<uintptr_t>(p) / page * page));
+  }
 };
+
+/// What a block works in. Each begins at another eighth of a page: a load from a few lines behind
+/// where another array was just written, but for the page, would wait for that to be done.
+enum class Slot : size_t { state, states, excess, slopes, grad_state, grad_spikes, trail, other };
 
 /// Uninitialised numbers at the start of a cache line.
 template <class T>
-std::unique_ptr<T[], Free> numbers(size_t n) {
-  void* p = std::aligned_alloc(64, round_up(std::max<size_t>(1, n * sizeof(T)), 64));
+std::unique_ptr<T[], Free> numbers(Slot slot, size_t n) {
+  const size_t first = size_t(slot) * (page / 8);
+  void* p = std::aligned_alloc(page, round_up(first + n * sizeof(T) + 1, page));
   if (!p)
     fail(ErrorKind::resource, "out of memory: a layer's columns need {} bytes", n * sizeof(T));
-  return std::unique_ptr<T[], Free>(static_cast<T*>(p));
+  return std::unique_ptr<T[], Free>(reinterpret_cast<T*>(static_cast<uint8_t*>(p) + first));
 }
 
 /// Copies bit rows of `n` bits, packed without gaps in `from`, each to its words in `to`.
@@ -91,9 +100,9 @@ class Bench {
         stride_(cut.width),
         n_state_(layer.n_state()),
         n_constants_(layer.model().n_propagators),
-        state_(numbers<R>(n_state_ * stride_)) {
+        state_(numbers<R>(Slot::state, n_state_ * stride_)) {
     constants_stride_ = layer.constants().stride ? stride_ : widest<R>;
-    constants_ = numbers<R>(n_constants_ * constants_stride_);
+    constants_ = numbers<R>(Slot::other, n_constants_ * constants_stride_);
     inputs_.resize(layer.model().input.size());
   }
 
@@ -170,7 +179,7 @@ class ForwardBench : Bench<R> {
       : Bench<R>(layer, cut, every),
         a_(a),
         kernels_(kernels),
-        words_(numbers<uint64_t>(every * cut.width / 64)) {}
+        words_(numbers<uint64_t>(Slot::other, every * cut.width / 64)) {}
 
   void run(const Piece& piece) {
     this->enter(piece);
@@ -230,19 +239,19 @@ class BackwardBench : Bench<R> {
         kernels_(kernels),
         sums_(sums),
         n_learnable_(a.grad_parameters.empty() ? 0 : layer.options().learnable.size()),
-        states_(numbers<R>(every * this->n_state_ * this->stride_)),
-        excess_(numbers<R>(every * this->stride_)),
-        slopes_(numbers<R>(this->stride_)),
-        grad_state_(numbers<R>(this->n_state_ * this->stride_)),
+        states_(numbers<R>(Slot::states, every * this->n_state_ * this->stride_)),
+        excess_(numbers<R>(Slot::excess, every * this->stride_)),
+        slopes_(numbers<R>(Slot::slopes, this->stride_)),
+        grad_state_(numbers<R>(Slot::grad_state, this->n_state_ * this->stride_)),
         grad_inputs_(layer.model().input.size()) {
     if (a.grad_spikes_product) {
-      grad_spikes_ = numbers<R>(every * this->stride_);
+      grad_spikes_ = numbers<R>(Slot::grad_spikes, every * this->stride_);
       short_product_ = product_kernels<R>(layer.options().isa).short_product;
     }
     if (!n_learnable_) return;
-    trail_ = numbers<R>(every * (this->n_state_ + 2) * this->stride_);
-    direction_ = numbers<R>(this->n_constants_ * this->constants_stride_);
-    segment_sums_ = numbers<R>(this->stride_);
+    trail_ = numbers<R>(Slot::trail, every * (this->n_state_ + 2) * this->stride_);
+    direction_ = numbers<R>(Slot::other, this->n_constants_ * this->constants_stride_);
+    segment_sums_ = numbers<R>(Slot::other, this->stride_);
     column_sums_.resize(n_learnable_ * this->stride_);
   }
 

@@ -70,6 +70,12 @@ void slopes_of(const Surrogate& surrogate, std::span<const R> excess, std::span<
 /// backward pass, up to a constant.
 double primitive_of(const Surrogate& surrogate, double excess);
 
+/// 1 / x; a vector of numbers may have a function of its own, right to the last bit but one.
+template <class T>
+T reciprocal(const T& x) {
+  return T(1) / x;
+}
+
 /// The slope for a number or a vector of them.
 template <SurrogateKind kind, class T>
 T surrogate_slope(const T& e, const T& a) {
@@ -77,13 +83,13 @@ T surrogate_slope(const T& e, const T& a) {
   const T x = a * abs(e);
   if constexpr (kind == arctan) {
     const T y = T(1.5707963267948966) * x;
-    return T(0.5) * a / (T(1) + y * y);
+    return T(0.5) * a * reciprocal(T(1) + y * y);
   } else if constexpr (kind == fast_sigmoid || kind == super_spike) {
     const T y = T(1) + x;
-    return T(1) / (y * y);
+    return reciprocal(y * y);
   } else if constexpr (kind == sigmoid) {
     const T u = exp(-x), y = T(1) + u;  // s (1 - s) is even in e
-    return a * u / (y * y);
+    return a * u * reciprocal(y * y);
   } else if constexpr (kind == triangular) {
     return a * max(T(0), T(1) - x);
   } else if constexpr (kind == boxcar) {

@@ -40,6 +40,26 @@ HWY_INLINE void store_part(Vec<R> x, R* row, size_t i, size_t n) {
 #endif
 }
 
+/// The same where the row may be known to go on behind the vector.
+template <bool whole, class R>
+HWY_INLINE Vec<R> load_some(const R* row, size_t i, size_t n) {
+  if constexpr (whole) return hn::LoadU(Tag<R>(), row + i);
+  return load_part(row, i, n);
+}
+template <bool whole, class R>
+HWY_INLINE void store_some(Vec<R> x, R* row, size_t i, size_t n) {
+  if constexpr (whole)
+    hn::StoreU(x.v, Tag<R>(), row + i);
+  else
+    store_part(x, row, i, n);
+}
+
+/// Vectors of columns that are stepped together: what a step is asked to do is then looked up once
+/// for all of them. Models with a large state would run out of registers.
+template <class M>
+inline constexpr size_t together =
+    n_fields<M::template State> + n_fields<M::template Input> <= 3 ? 4 : 1;
+
 /// The table of a model's input: what each of its fields is.
 template <class M>
 inline const typename M::template Input<Field> input_table{};
@@ -56,6 +76,15 @@ HWY_INLINE void prefetch(const R* row, size_t i) {
   if (row) hwy::Prefetch(row + i);
 }
 
+/// Vector v of the columns in `fields`, as a table.
+template <template <class> class S, class R, size_t n_fields_, size_t n_vectors>
+HWY_INLINE S<Vec<R>> table_of(const Vec<R> (&fields)[n_fields_][n_vectors], size_t v) {
+  S<Vec<R>> table;
+  const auto out = members<S>(table);
+  for (size_t f = 0; f < n_fields_; ++f) out[f] = fields[f][v];
+  return table;
+}
+
 /// What is fed in one step: the rows of a model's inputs, by value, so that the compiler knows that
 /// nothing stored can change where they lie.
 template <class M, class R>
@@ -65,13 +94,22 @@ struct InputRows {
   HWY_INLINE InputRows(const NeuronBlock<R>& a, size_t t) {
     for (size_t f = 0; f < rows.size(); ++f) rows[f] = row_at(a.inputs[f], t);
   }
-  HWY_INLINE typename M::template Input<Vec<R>> at(size_t i, size_t n) const {
-    typename M::template Input<Vec<R>> x;
-    const auto fields = members<M::template Input>(x);
+  /// x[f][v]: what n_vectors vectors of columns are fed, from column i on.
+  template <size_t n_vectors, bool whole>
+  HWY_INLINE void load(Vec<R> (&x)[n_fields<M::template Input>][n_vectors], size_t i,
+                       size_t n) const {
     const auto table = members<M::template Input>(input_table<M>);
     for (size_t f = 0; f < rows.size(); ++f)
-      fields[f] = rows[f] ? load_part(rows[f], i, n) : Vec<R>(table[f].value);
-    return x;
+      if (rows[f])
+        for (size_t v = 0; v < n_vectors; ++v)
+          x[f][v] = load_some<whole>(rows[f], i + v * lanes<R>, n);
+      else
+        for (size_t v = 0; v < n_vectors; ++v) x[f][v] = Vec<R>(table[f].value);
+  }
+  HWY_INLINE typename M::template Input<Vec<R>> at(size_t i, size_t n) const {
+    Vec<R> x[n_fields<M::template Input>][1];
+    load<1, false>(x, i, n);
+    return table_of<M::template Input, R>(x, 0);
   }
 };
 

@@ -5,6 +5,22 @@
 #include "lapicque/learn/surrogate.hpp"
 
 namespace lapicque::LAPICQUE_ISA {
+
+/// 1 / x. In single precision, the instruction's 14 bits and one step of Newton's: a third of the
+/// time that a division takes. The largest numbers count as 2^125, whose reciprocal is normal.
+template <class R>
+HWY_INLINE Vec<R> reciprocal(const Vec<R>& x) {
+  const Tag<R> d;
+#if HWY_TARGET <= HWY_AVX3
+  if constexpr (sizeof(R) == 4) {
+    const auto bounded = hn::Min(hn::Set(d, R(0x1p125)), x.v);  // in this order NaN stays
+    const auto y = hn::ApproximateReciprocal(bounded);
+    return hn::MulAdd(y, hn::NegMulAdd(bounded, y, hn::Set(d, R(1))), y);
+  }
+#endif
+  return hn::Div(hn::Set(d, R(1)), x.v);
+}
+
 namespace {
 
 template <learn::SurrogateKind kind, class R>
