@@ -1,6 +1,8 @@
 #include "lapicque/bridge/nir_train_path.hpp"
 
+#include <set>
 #include <sstream>
+#include <utility>
 
 #include "lapicque/base/error.hpp"
 #include "lapicque/bridge/nir_train.hpp"
@@ -41,6 +43,59 @@ double in_layers(const nir::Graph& graph) {
 }
 double in_nir(const nir::Graph& graph) {
   return NirSimulation(graph, options).step(std::vector<double>{1.0})[0];
+}
+
+nir::Graph with_output(nir::Graph graph, const std::string& last) {
+  graph.add({"output", nir::Output{{1}}});
+  graph.edges.push_back({last, "output"});
+  return graph;
+}
+
+/// Edges of random paths that fork and join between two nodes; new nodes are called n0, n1, ...
+struct Dice {
+  Stream random;
+  int n_nodes = 0;
+  std::string edges{};
+
+  std::string node() { return fmt::format("n{}", n_nodes++); }
+  bool heads(double p) { return random.uniform() < p; }
+  /// One edge, or paths side by side.
+  void hop(const std::string& from, const std::string& to, int depth) {
+    const bool forks = depth > 0 && heads(0.4);
+    for (int k = heads(0.3) ? 3 : 2; forks && k > 0; --k) path(from, to, depth - 1);
+    if (!forks || heads(0.3)) edges += from + ">" + to + " ";
+  }
+  /// Through one node or more.
+  void path(const std::string& from, const std::string& to, int depth) {
+    const auto middle = node();
+    hop(from, middle, depth);
+    if (heads(0.4))
+      path(middle, to, depth);
+    else
+      hop(middle, to, depth);
+  }
+};
+
+using Pairs = std::set<std::pair<int, int>>;
+
+/// Whether a graph from 0 to `last` shrinks to one edge when nodes with one source and one target
+/// are taken out, and edges that are there twice are one.
+bool is_series_parallel(Pairs edges, int last) {
+  for (int node = 1; node < last;) {
+    Pairs in, out;
+    for (const auto& edge : edges) {
+      if (edge.second == node) in.insert(edge);
+      if (edge.first == node) out.insert(edge);
+    }
+    if (in.size() != 1 || out.size() != 1) {
+      ++node;
+      continue;
+    }
+    edges.erase(*in.begin()), edges.erase(*out.begin());
+    edges.emplace(in.begin()->first, out.begin()->second);
+    node = 1;
+  }
+  return edges == Pairs{{0, last}};
 }
 
 void refuse(const nir::Graph& graph, const char* part) {
@@ -116,12 +171,56 @@ TEST_CASE("a graph that forks and joins is one of residual layers, and computes 
                             "input>a a>b a>c b>d c>d a>e d>f e>f input>f f>g"}) {
     INFO(edges);
     const auto graph = factors(edges);
-    nir::Graph ended = graph;
-    ended.add({"output", nir::Output{{1}}});
-    ended.edges.push_back({graph.nodes.back().name, "output"});
+    const auto ended = with_output(graph, graph.nodes.back().name);
     CHECK(in_layers(graph) == in_nir(ended));
     CHECK(in_layers(ended) == in_nir(ended));
   }
+}
+
+TEST_CASE("whatever forks and joins is read, computes the same, and can be written again") {
+  size_t n_forks = 0;
+  for (uint32_t id = 0; id < 300; ++id) {
+    Dice dice{Stream(make_key(11, Purpose::test, id))};
+    dice.path("input", "last", 2);
+    INFO(dice.edges);
+    const auto graph = with_output(factors(dice.edges), "last");
+    const double y = in_nir(graph);
+    CHECK(in_layers(graph) == doctest::Approx(y).epsilon(1e-12));
+    auto net = from_nir<double>(graph, options);
+    CHECK(in_nir(to_nir(net, options)) == doctest::Approx(y).epsilon(1e-12));
+    for (const auto& layer : net.layers()) n_forks += layer.as<train::Residual>() != nullptr;
+  }
+  CHECK(n_forks > 100);
+}
+
+TEST_CASE("of random graphs those are read that are series and parallel paths, and no others") {
+  size_t n_read = 0;
+  const size_t n_graphs = 2000;
+  for (uint32_t id = 0; id < n_graphs; ++id) {
+    Stream random(make_key(12, Purpose::test, id));
+    Pairs pairs;  // each node from one before, and some more
+    for (int to = 1; to < 7; ++to) {
+      pairs.emplace(int(random.word() % uint32_t(to)), to);
+      for (int from = 0; from < to; ++from)
+        if (random.uniform() < 0.1) pairs.emplace(from, to);
+    }
+    for (int from = 0; from < 6; ++from)
+      if (pairs.lower_bound({from, 0}) == pairs.lower_bound({from + 1, 0})) pairs.emplace(from, 6);
+    std::string edges;
+    for (const auto& [from, to] : pairs) edges += fmt::format("n{}>n{} ", from, to);
+    INFO(edges);
+    auto graph = factors(edges);
+    graph.nodes[0].node = nir::Input{{1}};  // n0
+    graph = with_output(std::move(graph), "n6");
+    if (is_series_parallel(pairs, 6)) {
+      CHECK(in_layers(graph) == doctest::Approx(in_nir(graph)).epsilon(1e-12));
+      ++n_read;
+    } else {
+      refuse(graph, "paths cross");
+    }
+  }
+  CHECK(n_read > n_graphs / 5);
+  CHECK(n_read < n_graphs * 4 / 5);
 }
 
 TEST_CASE("a gain behind an addition goes into the products at the ends of both ways") {
@@ -130,8 +229,7 @@ TEST_CASE("a gain behind an addition goes into the products at the ends of both 
   auto net = from_nir<double>(graph, options);
   CHECK(net.size() == 1);
   CHECK(net.weights().at("0.branch.0.weight")[0] == 1);  // 2 of a
-  graph.add({"output", nir::Output{{1}}});
-  graph.edges.push_back({"e", "output"});
+  graph = with_output(std::move(graph), "e");
   CHECK(in_layers(graph) == in_nir(graph));
   graph.edges.push_back({"input", "e"});
   refuse(graph, "follows no product");
