@@ -250,10 +250,13 @@ TEST_CASE("a recurrent layer is a cycle in NIR, a layer again, and the same spik
   for (const auto integrator : all_integrators)
     for (const Reset reset : {Reset::value, Reset::subtract}) {
       const train::Neuron neurons =
-          train::Lif{.beta = 0.8, .threshold = 0.3, .reset = reset}.neuron();
+          train::Lif{.beta = 0.8, .threshold = 0.3, .reset = reset, .learn = {"tau"}}.neuron();
       Sequence<double> net(
           {2, 3, 2},
           {Recurrent{neurons}, Linear{16}, Recurrent{neurons}, Linear{4}, LeakyReadout{0.85}}, 3);
+      auto learned = net.weights();
+      learned.at("2.tau")[0] += 0.3;
+      net.load(learned);
       const auto x = some_spikes(12, 0.3);
       const auto spikes = sent(net, x, 2), first = sent(net, x, 0);
       NirOptions options{.dt = 1e-4, .integrator = integrator};

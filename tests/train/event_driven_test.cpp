@@ -47,6 +47,7 @@ std::vector<int32_t> decisions(Sequence<R>& net, Reads reads, bool by_events) {
 }
 
 const Lif lif{.beta = 0.7, .threshold = 0.4};
+const Lif learner{.beta = 0.6, .threshold = 0.3, .learn = {"V_t", "tau"}};
 
 /// One sample of numbers that stay, numbers that vary, and spikes: the same output to the bit, and
 /// as many spikes of neurons, by events as layer by layer.
@@ -153,12 +154,16 @@ TEST_CASE("the ways of a residual layer are run by events, and added, as layer b
   const Residual nested{{conv, lif, Residual{{conv, lif}, {conv}}, Dropout{0.2}}, {MaxPool{1}}};
   const Residual flat{{Linear{20}, Recurrent{lif.neuron()}, Linear{7}}, {Flatten{}, Linear{7}}};
   const std::vector<std::vector<Layer>> networks{
-      {conv, lif, Residual{block}, Residual{block}, Linear{4}, lif},
+      {conv, lif, Residual{block}, Residual{block}, Linear{4}, Recurrent{learner.neuron()}},
       {currents, lif, nested, Linear{20}, lif},
       {conv, nested, flat, lif},
       {Residual{{Linear{144}, lif}, {Flatten{}}}, Residual{{Dropout{0.5}}}}};
   for (const auto& layers : networks) {
     Sequence<double> net({12, 12, 1}, layers, 3);
+    auto weights = net.weights();
+    for (auto& [name, values] : weights)
+      if (name.ends_with(".tau")) values[0] += 0.4;
+    net.load(weights);
     INFO(net.describe());
     same_by_events(net);
   }

@@ -105,7 +105,8 @@ class Translation {
     fires = spikes;
   }
 
-  void add(const Neuron& spec) {
+  /// With the values that were learned.
+  learn::NeuronOptions options_in_force(const Neuron& spec) const {
     auto options = options_of(spec);
     for (const auto& name : spec.learn) {
       const auto* model = find_neuron_model(spec.model);
@@ -115,13 +116,18 @@ class Translation {
       for (const R u : take(name.c_str()))
         values.push_back(FreeScale(field.range).value(double(u)));
     }
-    push(learn::Neurons{std::move(options), input().size()});
+    return options;
+  }
+
+  void add(const Neuron& spec) {
+    push(learn::Neurons{options_in_force(spec), input().size()});
     neurons = true;
     fires = spec.output == NeuronOutput::spikes;
   }
 
   void add(const Recurrent& spec) {
-    push(learn::RecurrentNeurons<R>{{options_of(spec.neurons), input().size()}, take("weight")});
+    push(learn::RecurrentNeurons<R>{{options_in_force(spec.neurons), input().size()},
+                                    take("weight")});
     neurons = fires = true;
   }
 

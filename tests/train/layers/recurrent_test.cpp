@@ -6,7 +6,9 @@
 
 #include "../gradient_check.hpp"
 #include "lapicque/base/error.hpp"
+#include "lapicque/learn/recurrent_layer.hpp"
 #include "lapicque/train/layers.hpp"
+#include "lapicque/train/layers/neuron_options.hpp"
 
 using namespace lapicque;
 using namespace lapicque::train;
@@ -117,6 +119,54 @@ TEST_CASE("the gradient through recurrent weights is that of the equations writt
     for (size_t i = 0; i < n * n; ++i)
       REQUIRE(net.parameters()[0]->gradient[i] == doctest::Approx(gw[i]));
   }
+}
+
+TEST_CASE("neurons that feed each other learn their parameters, on free scales") {
+  constexpr size_t n = 5, batch = 2, n_steps = 15, row = n * batch;
+  const auto neurons = Lif{.beta = 0.8, .learn = {"V_t", "tau"}}.neuron();
+  Sequence<double> net({n}, {Recurrent{neurons, Normal{0, 0.5}}});
+  auto weights = net.weights();
+  weights.at("0.tau") = {std::log(3.0)};
+  net.load(weights);
+  const auto x = some_numbers(n_steps * row, 31, 0, 0.9);
+  auto c = some_numbers(n_steps * row, 32), d = c;
+  Team team(1);
+  net.forward({.team = team, .phase = Phase::training},
+              signal_of(Kind::dense, n, n_steps, batch, x));
+  net.backward_to_input(team, {.values = d.data()});
+
+  auto options = options_of(neurons);
+  options.parameters["tau"] = {3};
+  learn::RecurrentLayer<double> layer(options, n);
+  learn::Spikes spikes(n_steps, batch, n);
+  std::vector<double> currents(n_steps * row), gradient(2), gx(n_steps * row);
+  std::vector<double> checkpoints(learn::NeuronLayer<double>::n_checkpoints(n_steps) * row);
+  const auto& w = weights.at("0.weight");
+  layer.forward(team, {.n_steps = n_steps,
+                       .batch = batch,
+                       .inputs = {{x}},
+                       .weights = w,
+                       .spikes = spikes.rows(),
+                       .currents = currents,
+                       .checkpoints = checkpoints});
+  CHECK(learn::count(spikes) > 10);
+  layer.backward(team, {.n_steps = n_steps,
+                        .batch = batch,
+                        .inputs = {{x}},
+                        .weights = w,
+                        .spikes = spikes,
+                        .currents = currents,
+                        .checkpoints = checkpoints,
+                        .grad_spikes = {c},
+                        .grad_currents = gx,
+                        .grad_parameters = gradient});
+  REQUIRE(net.parameters().size() == 3);
+  CHECK(net.parameters()[1]->name == "0.V_t");
+  // Both are above 0: dx/du = x on the scale of logarithms.
+  CHECK(net.parameters()[1]->gradient[0] == doctest::Approx(gradient[0]).epsilon(1e-12));
+  CHECK(net.parameters()[2]->gradient[0] == doctest::Approx(3 * gradient[1]).epsilon(1e-12));
+  CHECK(std::abs(gradient[0]) > 1e-3);
+  CHECK(std::abs(gradient[1]) > 1e-3);
 }
 
 TEST_CASE("recurrent weights have the same gradient to the bit on 1, 2 and 3 threads") {

@@ -4,33 +4,20 @@
 
 #include "lapicque/base/error.hpp"
 #include "lapicque/train/arrays.hpp"
-#include "lapicque/train/layers/free_scale.hpp"
+#include "lapicque/train/layers/learned_parameters.hpp"
 #include "lapicque/train/layers/neuron_options.hpp"
 
 namespace lapicque::train {
 namespace {
 
-const Field& parameter_field(const NeuronModel& model, const std::string& name) {
-  for (const Field& field : model.parameters)
-    if (field.name == name) return field;
-  fail("neuron {} has no parameter {} to learn", model.info.name, name);
-}
-
-/// A parameter of the neurons that is learned.
-template <class R>
-struct Learned {
-  std::string name;
-  FreeScale scale;
-  Parameter<R> parameter;
-};
-
 template <class R>
 class NeuronNode final : public Node<R> {
  public:
   NeuronNode(const Place& place, const Neuron& spec)
-      : Node<R>(place), output_kind_(spec.output), layer_(options_of(spec), place.shape.size()) {
-    for (const auto& name : spec.learn) learn(name);
-  }
+      : Node<R>(place),
+        output_kind_(spec.output),
+        layer_(options_of(spec), place.shape.size()),
+        learned_(place.name, layer_) {}
 
   Signal<R> forward(const Pass<R>& pass, const Signal<R>& x) override;
   Gradient<R> backward(Team& team, Gradient<R> g, InputGradient wanted) override;
@@ -40,19 +27,17 @@ class NeuronNode final : public Node<R> {
   bool takes_product() const override { return fires(); }
   std::string describe() const override;
   void for_each_parameter(const std::function<void(Parameter<R>&)>& see) override {
-    for (auto& learned : learned_) see(learned.parameter);
+    learned_.for_each(see);
   }
 
  private:
-  void learn(const std::string& name);
-  void set_learned();
   learn::Signal<const R> input() const {
     return {{x_, steps_in_memory_ * row_}, fixed_ ? learn::Time::constant : learn::Time::varying};
   }
 
   NeuronOutput output_kind_;
   learn::NeuronLayer<R> layer_;
-  std::vector<Learned<R>> learned_;
+  LearnedParameters<R> learned_;
   const R* x_ = nullptr;  ///< the input of the last pass
   bool fixed_ = false;
   size_t n_steps_ = 0, batch_ = 0, row_ = 0, steps_in_memory_ = 0;
@@ -69,7 +54,7 @@ std::string NeuronNode<R>::describe() const {
   for (const auto& [name, values] : o.parameters)
     text += values.size() == 1 ? fmt::format(", {} {:.6g}", name, values[0])
                                : fmt::format(", {} one each", name);
-  for (const auto& learned : learned_) text += fmt::format(", {} learned", learned.name);
+  text += learned_.describe();
   text += fmt::format(", dt {:.6g}, reset {}{}", o.dt, resets[size_t(o.reset)],
                       o.reset_gradient == ResetGradient::detached ? " detached" : "");
   if (!fires()) return text + ", potentials";
@@ -78,35 +63,8 @@ std::string NeuronNode<R>::describe() const {
 }
 
 template <class R>
-void NeuronNode<R>::learn(const std::string& name) {
-  const FreeScale scale(parameter_field(layer_.model(), name).range);
-  const auto values = layer_.parameter(name);
-  Parameter<R> p{this->name_ + "." + name,
-                 {values.size()},
-                 Array<R>(values.size()),
-                 Array<R>(values.size()),
-                 false};
-  for (size_t i = 0; i < values.size(); ++i) {
-    p.value[i] = R(scale.free(values[i]));
-    require(std::isfinite(p.value[i]),
-            "layer {}: {} is {}, which is an end of its range; to learn it, start inside",
-            this->name_, name, values[i]);
-  }
-  learned_.push_back({name, scale, std::move(p)});
-}
-
-template <class R>
-void NeuronNode<R>::set_learned() {
-  if (learned_.empty()) return;
-  learn::ParameterValues values;
-  for (const auto& [name, scale, p] : learned_)
-    for (R u : p.value) values[name].push_back(scale.value(double(u)));
-  layer_.set_parameters(values);
-}
-
-template <class R>
 Signal<R> NeuronNode<R>::forward(const Pass<R>& pass, const Signal<R>& x) {
-  set_learned();
+  learned_.apply(layer_);
   x_ = dense_values(pass.team, x, dense_);
   fixed_ = x.kind == Kind::fixed;
   n_steps_ = x.n_steps, batch_ = x.batch, row_ = x.batch * x.n();
@@ -163,17 +121,14 @@ Gradient<R> NeuronNode<R>::backward(Team& team, Gradient<R> g, InputGradient wan
   if (!gx) {
     gx = room_for(gx_, steps_in_memory_ * row_);
     std::fill_n(gx, steps_in_memory_ * row_, R(0));
-    for (auto& learned : learned_) std::ranges::fill(learned.parameter.gradient, R(0));
+    learned_.clear_gradients();
     return {.values = gx};
   }
   if (wanted == InputGradient::wanted) run.grad_inputs = {{gx, steps_in_memory_ * row_}};
   std::vector<double> of_parameters(layer_.n_grad_parameters());
   run.grad_parameters = of_parameters;
   layer_.backward(team, run);
-  size_t next = 0;
-  for (auto& [name, scale, p] : learned_)
-    for (size_t i = 0; i < p.value.size(); ++i)
-      p.gradient[i] = R(of_parameters[next++] * scale.slope(double(p.value[i])));
+  learned_.set_gradients(of_parameters);
   return {.values = wanted == InputGradient::wanted ? gx : nullptr};
 }
 

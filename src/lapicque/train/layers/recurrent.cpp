@@ -3,6 +3,7 @@
 #include "lapicque/base/error.hpp"
 #include "lapicque/learn/recurrent_layer.hpp"
 #include "lapicque/train/arrays.hpp"
+#include "lapicque/train/layers/learned_parameters.hpp"
 #include "lapicque/train/layers/neuron_options.hpp"
 
 namespace lapicque::train {
@@ -12,12 +13,15 @@ template <class R>
 class RecurrentNode final : public Node<R> {
  public:
   RecurrentNode(const Place& place, const Recurrent& spec)
-      : Node<R>(place), layer_(options_of(spec.neurons), place.shape.size()) {
+      : Node<R>(place),
+        layer_(options_of(spec.neurons), place.shape.size()),
+        learned_(place.name, layer_.neurons()) {
     weight_ = {place.name + ".weight", {n(), n()}, Array<R>(n() * n()), Array<R>(n() * n())};
     initialise(weight_.value.span(), spec.weights, {n(), n()}, place.seed, weight_.name);
   }
 
   Signal<R> forward(const Pass<R>& pass, const Signal<R>& x) override {
+    learned_.apply(layer_.neurons());
     x_ = dense_values(pass.team, x, dense_);
     fixed_ = x.kind == Kind::fixed;
     n_steps_ = x.n_steps, batch_ = x.batch;
@@ -79,7 +83,10 @@ class RecurrentNode final : public Node<R> {
         .grad_weights = weight_.gradient.span()};
     if (g.values) run.grad_spikes = {std::span<const R>(g.values, all)};
     if (g.potentials) run.grad_potentials = {std::span<const R>(g.potentials, all)};
+    std::vector<double> of_parameters(layer_.neurons().n_grad_parameters());
+    run.grad_parameters = of_parameters;
     layer_.backward(team, run);
+    learned_.set_gradients(of_parameters);
     if (!fixed_) return {.values = gx.data()};
     R* summed = room_for(summed_, row());
     sum_steps(team, gx.data(), n_steps_, row(), summed);
@@ -90,10 +97,14 @@ class RecurrentNode final : public Node<R> {
   bool fires() const override { return true; }
   std::string describe() const override {
     const auto& o = layer_.neurons().options();
-    return fmt::format("Recurrent {} {}, {} {:.6g}", o.model, this->in_.describe(),
-                       learn::name_of(o.surrogate.kind), learn::scale_of(o.surrogate));
+    return fmt::format("Recurrent {} {}{}, {} {:.6g}", o.model, this->in_.describe(),
+                       learned_.describe(), learn::name_of(o.surrogate.kind),
+                       learn::scale_of(o.surrogate));
   }
-  void for_each_parameter(const std::function<void(Parameter<R>&)>& see) override { see(weight_); }
+  void for_each_parameter(const std::function<void(Parameter<R>&)>& see) override {
+    see(weight_);
+    learned_.for_each(see);
+  }
   double synaptic_operations() const override {
     return double(learn::count(spikes_of(this->output_))) * double(n());
   }
@@ -114,6 +125,7 @@ class RecurrentNode final : public Node<R> {
   }
 
   learn::RecurrentLayer<R> layer_;
+  LearnedParameters<R> learned_;
   Parameter<R> weight_;
   const R* x_ = nullptr;
   bool fixed_ = false;
@@ -127,9 +139,8 @@ class RecurrentNode final : public Node<R> {
 
 template <class R>
 std::unique_ptr<Node<R>> Recurrent::make(const Place& place) const {
-  require(neurons.output == NeuronOutput::spikes && neurons.learn.empty(),
-          "layer {} (Recurrent): its neurons put out spikes, and only the weights are learned",
-          place.name);
+  require(neurons.output == NeuronOutput::spikes,
+          "layer {} (Recurrent): its neurons must put out spikes", place.name);
   return std::make_unique<RecurrentNode<R>>(place, *this);
 }
 template std::unique_ptr<Node<float>> Recurrent::make(const Place&) const;

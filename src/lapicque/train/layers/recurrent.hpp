@@ -6,8 +6,7 @@
 namespace lapicque::train {
 
 /// Spiking neurons whose spikes of one step, times weights [n][n] of their own, are added to the
-/// input of the next. `neurons` must put out spikes, and nothing of them is learned but the
-/// weights.
+/// input of the next. `neurons` must put out spikes.
 struct Recurrent {
   Neuron neurons = {};
   Initialiser weights = KaimingUniform{};
