@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "lapicque/base/error.hpp"
@@ -215,6 +216,31 @@ TEST_CASE("the gradient of the input may take the place of that of the spikes") 
     CHECK(in_place.grad_spikes == apart.grad_inputs[0]);
     CHECK(in_place.grad_parameters == apart.grad_parameters);
   }
+}
+
+TEST_CASE("a gradient that is written past the caches, as it is so large, is the same to the bit") {
+  constexpr size_t n = 4096, batch = 8, n_steps = 520;  // 65 MiB
+  const NeuronLayer<float> layer(leaky(0.9), n);
+  Team team(2);
+  Array<float> x(n_steps * batch * n), g(x.size()), gx(x.size());
+  Array<float> checkpoints(layer.n_checkpoints(n_steps) * batch * n);
+  for (size_t i = 0; i < x.size(); ++i) {
+    x[i] = float((i * 2654435761u >> 16) % 1000) * 3e-4f;
+    g[i] = float((i * 40503u >> 8) % 1000) * 1e-3f - 0.5f;
+  }
+  layer.forward(team, {.n_steps = n_steps,
+                       .batch = batch,
+                       .inputs = {{x.span()}},
+                       .checkpoints = checkpoints.span()});
+  for (Array<float>* out : {&gx, &g})
+    layer.backward(team, {.n_steps = n_steps,
+                          .batch = batch,
+                          .inputs = {{x.span()}},
+                          .checkpoints = checkpoints.span(),
+                          .grad_spikes = {g.span()},
+                          .grad_inputs = {out->span()}});
+  CHECK(std::equal(g.begin(), g.end(), gx.begin()));
+  CHECK(*std::max_element(gx.begin(), gx.end()) > 0);
 }
 
 TEST_CASE("what is not wanted may be left out, and the rest stays") {

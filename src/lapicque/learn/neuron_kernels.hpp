@@ -59,6 +59,9 @@ struct BackwardBlock : NeuronBlock<R> {
   /// by its excess, and by its potential; what by_parameter reads.
   R* trail = nullptr;
   std::span<const Rows<R>> grad_inputs{};  ///< [n_input]; with step 0 the sum is added
+  /// Their rows, which start at cache lines, are written past the caches: they are too many to be
+  /// there still when somebody reads them, and need not be fetched to be overwritten.
+  bool stream = false;
 
   /// Of by_parameter: how the constants change with it, laid out as they are; and its gradient,
   /// added up over the steps.

@@ -229,6 +229,23 @@ struct ParameterSums {
   Array<double> by_column;       ///< [n_learnable][columns]
 };
 
+/// Whether the gradients by the input are better written past the caches: arrays of their own that
+/// are larger than those, from whole cache lines.
+template <class R>
+bool streams(const NeuronBackward<R>& a) {
+  constexpr size_t large = size_t(64) << 20;
+  for (size_t f = 0; f < a.grad_inputs.size(); ++f) {
+    const auto& g = a.grad_inputs[f];
+    if (g.empty()) continue;
+    const bool own =
+        g.data() != a.grad_spikes.values.data() && g.data() != a.grad_potentials.values.data();
+    if (!own || a.inputs[f].time == Time::constant || g.size_bytes() < large ||
+        reinterpret_cast<uintptr_t>(g.data()) % 64 != 0)
+      return false;
+  }
+  return true;
+}
+
 template <class R>
 class BackwardBench : Bench<R> {
  public:
@@ -239,6 +256,7 @@ class BackwardBench : Bench<R> {
         kernels_(kernels),
         sums_(sums),
         n_learnable_(a.grad_parameters.empty() ? 0 : layer.options().learnable.size()),
+        streams_(cut.seamless() && streams(a)),
         states_(numbers<R>(Slot::states, every * this->n_state_ * this->stride_)),
         excess_(numbers<R>(Slot::excess, every * this->stride_)),
         slopes_(numbers<R>(Slot::slopes, this->stride_)),
@@ -278,6 +296,7 @@ class BackwardBench : Bench<R> {
       for (size_t f = 0; f < a_.grad_inputs.size(); ++f)
         grad_inputs_[this->layer_.fed()[f]] = this->rows(a_.grad_inputs[f], a_.inputs[f].time, t);
       block.grad_inputs = grad_inputs_;
+      block.stream = streams_;
       kernels_.backward(block);
       for (size_t j = 0; j < n_learnable_; ++j) add_parameter(block, j);
     }
@@ -348,6 +367,7 @@ class BackwardBench : Bench<R> {
   const NeuronKernels<R>& kernels_;
   ParameterSums& sums_;
   const size_t n_learnable_;
+  const bool streams_;
   std::unique_ptr<R[], Free> states_, excess_, slopes_, grad_state_;
   std::unique_ptr<R[], Free> trail_, direction_, segment_sums_;
   std::unique_ptr<R[], Free> grad_spikes_{};  ///< [every][stride], where they come as a product
@@ -356,14 +376,19 @@ class BackwardBench : Bench<R> {
   std::vector<Rows<R>> grad_inputs_;
 };
 
-/// Calls run(bench, block) for every block, each thread with a bench of its own.
+/// Calls run(bench, block) for every block, each thread with a bench of its own. Backward begins
+/// where forward ended: what was read last may still be in a cache.
+enum class Order { first_to_last, last_to_first };
+
 template <class MakeBench, class Run>
-void for_blocks(Team& team, const Cut& cut, const MakeBench& make_bench, const Run& run) {
+void for_blocks(Team& team, const Cut& cut, Order order, const MakeBench& make_bench,
+                const Run& run) {
   std::atomic<size_t> next{0};
   team.run([&](int) {
     const FlushDenormals guard;
     auto bench = make_bench();
-    for (size_t i; (i = next.fetch_add(1)) < cut.n_blocks();) run(bench, i);
+    for (size_t i; (i = next.fetch_add(1)) < cut.n_blocks();)
+      run(bench, order == Order::first_to_last ? i : cut.n_blocks() - 1 - i);
   });
 }
 
@@ -392,7 +417,8 @@ void NeuronLayer<R>::run_forward(Team& team, const NeuronForward<R>& a) const {
   const size_t every = std::min(a.n_steps, steps_per_checkpoint(a.n_steps));
   const Cut cut(a.batch, n_, every, n_state() + 2, sizeof(R));
   for_blocks(
-      team, cut, [&] { return ForwardBench<R>(*this, cut, every, a, kernels); },
+      team, cut, Order::first_to_last,
+      [&] { return ForwardBench<R>(*this, cut, every, a, kernels); },
       [&](ForwardBench<R>& bench, size_t i) { bench.run(cut.at(i)); });
 }
 
@@ -409,7 +435,8 @@ void NeuronLayer<R>::run_backward(Team& team, const NeuronBackward<R>& a) const 
       sums.by_column = Array<double>(learnable_.size() * sums.columns);
   }
   for_blocks(
-      team, cut, [&] { return BackwardBench<R>(*this, cut, every, a, kernels, sums); },
+      team, cut, Order::last_to_first,
+      [&] { return BackwardBench<R>(*this, cut, every, a, kernels, sums); },
       [&](BackwardBench<R>& bench, size_t i) { bench.run(cut.at(i), i); });
   if (!a.grad_parameters.empty()) reduce(*this, sums, a.grad_parameters);
 }

@@ -96,6 +96,7 @@ void backward_block(const BackwardBlock<R>& block) {
   constexpr size_t n_state = n_fields<M::template State>, n_input = n_fields<M::template Input>;
   using D = Dual<T, n_state + n_input>;
   const BackwardBlock<R> a = block;  // by value, as StepRows
+  constexpr size_t n_slopes = 256;   // made at once
   const ResetMasks<R> mode(a.reset);
   const bool through_reset =
       a.reset_gradient == learn::ResetGradient::flows && a.reset != learn::Reset::none;
@@ -106,8 +107,11 @@ void backward_block(const BackwardBlock<R>& block) {
     const StepRows<M, R> rows(a, t), next(a, t ? t - 1 : t);
     const InputRows<M, R> inputs(a, t);
     R* trail = a.trail ? a.trail + t * (n_state + 2) * a.stride : nullptr;
-    a.slope(a.slope_scale, rows.excess, a.slopes, (a.n + lanes<R> - 1) / lanes<R> * lanes<R>);
     for (size_t i = 0; i < a.n; i += lanes<R>) {
+      // A few at a time, while what was asked for before comes from memory.
+      if (i % n_slopes == 0)
+        a.slope(a.slope_scale, rows.excess + i, a.slopes + i,
+                a.n - i < n_slopes ? (a.n - i + lanes<R> - 1) / lanes<R> * lanes<R> : n_slopes);
       prefetch(next.grad_spikes, i);
       prefetch(next.grad_potentials, i);
       const StepGradient<M, R> g(a, rows, mode, i);
@@ -158,10 +162,14 @@ void backward_block(const BackwardBlock<R>& block) {
         T sum = by_excess * outcome.excess.d[k];
         for (size_t j = 0; j < n_state; ++j) sum += by_kept[j] * jacobian[j].d[k];
         if (adds[f]) sum += load_part<R>(row, i, a.n);
-        store_part(sum, row, i, a.n);
+        if (a.stream && i + lanes<R> <= a.n)
+          hn::Stream(sum.v, Tag<R>(), row + i);
+        else
+          store_part(sum, row, i, a.n);
       }
     }
   }
+  if (a.stream) hwy::FlushStream();
 }
 
 template <class M, class R>
