@@ -22,7 +22,7 @@ TEST_CASE("lists serve linear layers with more columns than a panel has, if they
   CHECK(takes_lists<float>(plan(shape), n_rows));
   CHECK(!takes_lists<float>(plan(LinearShape{333, 128}), n_rows));
   CHECK(takes_lists<double>(plan(LinearShape{333, 128}), n_rows));
-  CHECK(!takes_lists<float>(plan(shape), 0));
+  CHECK(!takes_lists<float>(plan(shape), 1));
   CHECK(!takes_lists<float>(plan(shape), 100'000));
   CHECK(
       !takes_lists<float>(plan(Conv2dShape{.height = 3, .width = 3, .c_in = 2, .c_out = 200}), 5));

@@ -162,7 +162,7 @@ inline constexpr size_t list_chunk = 64;
 /// lie from begins[r * (n_words + 1) + w] to the next of `begins`.
 template <class R>
 struct RowLists {
-  uint32_t* index = nullptr;   ///< which entry
+  uint32_t* index = nullptr;   ///< which entry, counted from 64 w
   R* value = nullptr;          ///< null where x is spikes
   uint32_t* begins = nullptr;  ///< [n_rows][n_words + 1], n_words = n_k / 64, rounded up
 };
@@ -186,6 +186,7 @@ struct ForwardListsCall {
   const R* bias = nullptr;  ///< [n] or null
   R* y = nullptr;           ///< [n_rows], y_step apart: these columns
   size_t y_step = 0;
+  R* chunks = nullptr;  ///< [2][64][n in whole cache lines], memory to work in
 };
 
 /// The same by entry, for each chunk of 64 rows: entry k is not zero in rows place[k * 64 + e],

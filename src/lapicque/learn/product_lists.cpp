@@ -10,6 +10,8 @@ namespace {
 
 /// Entries that lists have room for at most.
 constexpr size_t max_entries = size_t(1) << 22;
+/// For fewer rows, laying out a chunk of weights would cost more than it saves.
+constexpr size_t least_rows = 16;
 /// What a list may have behind its end.
 constexpr size_t slack = 16;
 
@@ -39,9 +41,9 @@ InputRows<R> rows_of(const ProductInput<R>& x, size_t first, size_t n) {
 
 template <class R>
 bool takes_lists(const ProductPlan& plan, size_t n_rows) {
-  return n_rows > 0 && plan.windows.size() == 1 && plan.n_groups == 1 && plan.runs.size() == 1 &&
-         plan.n_k == plan.n_in && plan.n_out > panel_width<R>(plan.n_out) &&
-         n_rows * plan.n_k <= max_entries;
+  return n_rows >= least_rows && plan.windows.size() == 1 && plan.n_groups == 1 &&
+         plan.runs.size() == 1 && plan.n_k == plan.n_in &&
+         plan.n_out > panel_width<R>(plan.n_out) && n_rows * plan.n_k <= max_entries;
 }
 
 template <class R>
@@ -63,6 +65,7 @@ void run_forward_lists(Team& team, const ProductPlan& plan, const ProductInput<R
   share(team, parts(n_columns, width) * n_shards, [&](size_t task) {
     const Strip strip(task / n_shards, width, n_columns);
     const size_t first = task % n_shards * n_summed;
+    const Buffer<R> chunks(2 * list_chunk * width);
     kernels.forward_lists({.lists = lists,
                            .first = first,
                            .last = std::min(first + n_summed, x.n_rows),
@@ -72,7 +75,8 @@ void run_forward_lists(Team& team, const ProductPlan& plan, const ProductInput<R
                            .w_step = n_columns,
                            .bias = b ? b + strip.first : nullptr,
                            .y = y + strip.first,
-                           .y_step = n_columns});
+                           .y_step = n_columns,
+                           .chunks = chunks.data()});
   });
 }
 

@@ -6,7 +6,8 @@
 
 namespace lapicque::learn {
 
-/// Whether that is worth while: one window, more than one panel, and lists of moderate size.
+/// Whether that is worth while: one window, more than one panel, some rows, and lists of moderate
+/// size.
 template <class R>
 bool takes_lists(const ProductPlan& plan, size_t n_rows);
 
