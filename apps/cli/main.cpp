@@ -1,5 +1,7 @@
 // The lapicque command: finds the verb, runs it, and turns what went wrong into one line and an
 // exit code.
+#include <malloc.h>
+
 #include <cstdio>
 #include <map>
 #include <new>
@@ -91,6 +93,10 @@ int run(std::span<char* const> arguments) {
 
 int main(int argc, char** argv) {
   using namespace lapicque::cli;
+  // Memory of some megabytes that a pass of training frees stays with the process: the next pass
+  // asks for it again, and the system would fill it with zeros each time.
+  mallopt(M_MMAP_THRESHOLD, 32 << 20);
+  mallopt(M_TRIM_THRESHOLD, 256 << 20);
   int code = 0;
   try {
     code = run({argv, size_t(argc)});

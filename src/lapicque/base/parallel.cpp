@@ -5,6 +5,13 @@
 namespace lapicque {
 namespace {
 inline void pause() { __builtin_ia32_pause(); }
+
+/// Waits some microseconds for a condition that another thread brings about: the pieces of a
+/// training step follow each other faster than a thread falls asleep and is woken.
+template <class Condition>
+void wait_awake(const Condition& condition) {
+  for (int spins = 0; spins < 300 && !condition(); ++spins) pause();
+}
 }  // namespace
 
 void Barrier::wait() noexcept {
@@ -50,6 +57,7 @@ void Team::call(int thread) {
 void Team::loop(int thread) {
   uint64_t seen = 0;
   for (;;) {
+    wait_awake([&] { return std::atomic_ref(round_).load(std::memory_order_relaxed) != seen; });
     {
       std::unique_lock lock(mutex_);
       start_.wait(lock, [&] { return stop_ || round_ != seen; });
@@ -58,7 +66,7 @@ void Team::loop(int thread) {
     }
     call(thread);
     std::lock_guard lock(mutex_);
-    if (--running_ == 0) done_.notify_one();
+    if (std::atomic_ref(running_).fetch_sub(1, std::memory_order_relaxed) == 1) done_.notify_one();
   }
 }
 
@@ -66,10 +74,11 @@ void Team::run(const std::function<void(int)>& work) {
   {
     std::lock_guard lock(mutex_);
     work_ = &work, running_ = n_ - 1, error_ = nullptr;
-    ++round_;
+    std::atomic_ref(round_).store(round_ + 1, std::memory_order_relaxed);
   }
   start_.notify_all();
   call(0);
+  wait_awake([&] { return std::atomic_ref(running_).load(std::memory_order_relaxed) == 0; });
   std::unique_lock lock(mutex_);
   done_.wait(lock, [&] { return running_ == 0; });
   if (error_) std::rethrow_exception(error_);
