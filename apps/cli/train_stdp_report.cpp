@@ -164,13 +164,14 @@ plot::Figure spike_maps_figure(const Recipe& recipe, const stdp_vision::Trained&
                                 std::vector<double>(image.values.begin(), image.values.end()), 0,
                                 255));
   const double n_steps = double(net.encoder.n_steps);
-  auto show = [&](std::string title, const stdp_vision::SpikeMap& map) {
+  auto show = [&](std::string title, const stdp_vision::LatencyMap& map) {
     std::vector<double> values(map.shape.height * map.shape.width, blank);
-    for (const auto& s : map.spikes) {
-      double& v = values[s.y * map.shape.width + s.x];
-      if (std::isnan(v)) v = n_steps - double(s.time);  // the first is the earliest
+    for (size_t i = 0; i < values.size(); ++i) {
+      const auto times = std::span(map.times).subspan(i * map.shape.maps, map.shape.maps);
+      if (const uint8_t first = std::ranges::min(times); first != stdp_vision::never)
+        values[i] = n_steps - double(first);
     }
-    figure.panels.push_back(plane(fmt::format("{}: {} spikes", title, map.spikes.size()),
+    figure.panels.push_back(plane(fmt::format("{}: {} spikes", title, n_spikes(map)),
                                   map.shape.height, map.shape.width, std::move(values), 0,
                                   n_steps));
   };

@@ -3,7 +3,6 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <map>
 #include <set>
 
 #include "lapicque/base/error.hpp"
@@ -19,15 +18,18 @@ TEST_CASE("with lateral inhibition at most one map fires at a place, and no late
   auto windows = conv.windows();
   const auto one = fire(conv, spikes, windows);
   conv.spec.inhibition = Inhibition::none;
-  const auto all = to_latency(fire(conv, spikes, windows));
-  std::set<std::pair<int, int>> places;
-  for (const auto& s : one.spikes) {
-    CHECK(places.insert({s.y, s.x}).second);
-    CHECK(all.times[(s.map * 10u + s.y) * 9u + s.x] == s.time);
-    for (size_t m = 0; m < 20; ++m) CHECK(all.times[(m * 10 + s.y) * 9 + s.x] >= s.time);
-  }
-  CHECK(one.spikes.size() > 20);
-  CHECK(std::ranges::is_sorted(one.spikes, {}, &Spike::time));
+  const auto all = fire(conv, spikes, windows);
+  std::set<std::pair<size_t, size_t>> places;
+  for (size_t y = 0; y < 10; ++y)
+    for (size_t x = 0; x < 9; ++x)
+      for (size_t k = 0; k < 20; ++k) {
+        const uint8_t t = one.at(k, y, x);
+        if (t == never) continue;
+        CHECK(places.insert({y, x}).second);
+        CHECK(all.at(k, y, x) == t);
+        for (size_t m = 0; m < 20; ++m) CHECK(all.at(m, y, x) >= t);
+      }
+  CHECK(places.size() > 20);
 }
 
 TEST_CASE("a neuron fires in the first step in which its potential reaches the threshold") {
@@ -35,21 +37,20 @@ TEST_CASE("a neuron fires in the first step in which its potential reaches the t
   auto conv = make_conv({.maps = 3, .size = 3, .threshold = 3.5, .inhibition = Inhibition::none},
                         input, 2, 0);
   const auto spikes = lab::random_spikes(input, 0.6, 10, 6);
-  const auto latency = to_latency(spikes);
   auto windows = conv.windows();
-  const auto fired = to_latency(fire(conv, spikes, windows));
+  const auto fired = fire(conv, spikes, windows);
   size_t n = 0;
   for (size_t m = 0; m < 3; ++m)
     for (size_t y = 0; y < 4; ++y)
       for (size_t x = 0; x < 4; ++x) {
-        const uint8_t t = fired.times[(m * 4 + y) * 4 + x];
+        const uint8_t t = fired.at(m, y, x);
         if (t == never) {
-          CHECK(lab::potential_at(conv, latency, m, y, x, 254) < 3.5);
+          CHECK(lab::potential_at(conv, spikes, m, y, x, 254) < 3.5);
           continue;
         }
         ++n;
-        CHECK(lab::potential_at(conv, latency, m, y, x, t) >= 3.5);
-        CHECK(lab::potential_at(conv, latency, m, y, x, int(t) - 1) < 3.5);
+        CHECK(lab::potential_at(conv, spikes, m, y, x, t) >= 3.5);
+        CHECK(lab::potential_at(conv, spikes, m, y, x, int(t) - 1) < 3.5);
       }
   CHECK(n > 10);
 }
@@ -77,20 +78,4 @@ TEST_CASE("weights follow their law, depend on seed and layer, and are within 0 
   CHECK(a.weights[0] != b.weights[0]);
   CHECK(a.weights[0] != c.weights[0]);
   CHECK_THROWS_AS(make_conv({.maps = 0}, {1, 9, 9}, 1, 0), Error);
-}
-
-TEST_CASE("pooling while firing gives the spikes that pooling afterwards gives") {
-  const Shape input{2, 9, 11};
-  auto conv = make_conv({.maps = 20, .size = 5, .padding = 2, .threshold = 6}, input, 1, 0);
-  const auto spikes = lab::random_spikes(input, 0.3, 15, 9);
-  auto windows = conv.windows();
-  for (const auto inhibition : {Inhibition::none, Inhibition::lateral})
-    for (const Pooling p : {Pooling{2, 2}, Pooling{3, 2}}) {
-      conv.spec.inhibition = inhibition;
-      const auto after = to_latency(pool(fire(conv, spikes, windows), p));
-      const auto within = fire_pooled(conv, spikes, p, windows);
-      CHECK(within.shape == after.shape);
-      CHECK(to_latency(within).times == after.times);
-      CHECK(std::ranges::is_sorted(within.spikes, {}, &Spike::time));
-    }
 }

@@ -12,7 +12,7 @@ using namespace lapicque::stdp_vision;
 
 namespace {
 
-std::vector<float> read(const Conv& conv, const SpikeMap& spikes, const Readout& readout) {
+std::vector<float> read(const Conv& conv, const LatencyMap& spikes, const Readout& readout) {
   auto windows = conv.windows();
   Array<float> potentials(windows.height() * windows.width() * conv.width());
   std::vector<float> features(n_features(conv, readout));
@@ -26,7 +26,6 @@ TEST_CASE("features are the largest and the summed potentials of each part of th
   const Shape input{2, 9, 8};
   const auto conv = make_conv({.maps = 5, .size = 4}, input, 1, 0);  // 6 x 5 places
   const auto spikes = lab::random_spikes(input, 0.3, 15, 8);
-  const auto latency = to_latency(spikes);
   const auto most = read(conv, spikes, {.rows = 2, .columns = 2});
   const auto sums = read(conv, spikes, {.rows = 2, .columns = 2, .pool = Readout::Pool::sum});
   for (size_t part = 0; part < 4; ++part)
@@ -35,7 +34,7 @@ TEST_CASE("features are the largest and the summed potentials of each part of th
       for (size_t y = 0; y < 6; ++y)
         for (size_t x = 0; x < 5; ++x)
           if (y / 3 * 2 + x * 2 / 5 == part) {
-            const double v = lab::potential_at(conv, latency, m, y, x, 254);
+            const double v = lab::potential_at(conv, spikes, m, y, x, 254);
             largest = std::max(largest, v), sum += v;
           }
       CHECK(double(most[part * 5 + m]) == doctest::Approx(largest).epsilon(1e-5));
@@ -45,23 +44,22 @@ TEST_CASE("features are the largest and the summed potentials of each part of th
 
 TEST_CASE("a window that is a map's weights has a cosine of one, and stands out") {
   auto conv = make_conv({.maps = 3, .size = 3}, {1, 3, 3}, 1, 0);
-  LatencyMap pattern{.shape = {1, 3, 3}, .times = std::vector<uint8_t>(9, never)};
+  LatencyMap pattern({1, 3, 3});
   for (size_t r = 0; r < 9; ++r) {
     if (r % 2 == 0) pattern.times[r] = 2;
     for (size_t m = 0; m < 3; ++m)
       conv.weights[r * conv.width() + m] = m == 1 ? float(r % 2 == 0) : float(r % 2 == 1);
   }
-  const auto spikes = to_spikes(pattern);
-  const auto cosine = read(conv, spikes, {.value = Readout::Value::cosine});
+  const auto cosine = read(conv, pattern, {.value = Readout::Value::cosine});
   CHECK(double(cosine[1]) == doctest::Approx(1));
   CHECK(cosine[0] == 0);
-  const auto relative = read(conv, spikes, {.value = Readout::Value::relative});
+  const auto relative = read(conv, pattern, {.value = Readout::Value::relative});
   CHECK(double(relative[1]) == doctest::Approx(2.0 / 3));
   CHECK(relative[0] == 0);
 }
 
 TEST_CASE("an image without spikes has features of zero") {
   const auto conv = make_conv({.maps = 3, .size = 3}, {1, 5, 5}, 1, 0);
-  for (const float v : read(conv, {.shape = {1, 5, 5}}, {.value = Readout::Value::relative}))
+  for (const float v : read(conv, LatencyMap({1, 5, 5}), {.value = Readout::Value::relative}))
     CHECK(v == 0);
 }

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -18,31 +19,65 @@ namespace {
 /// order.
 template <class R>
 struct Layer {
-  Shape input{3, 8, 7};
   size_t n_maps, width;
   Array<R> weights, thresholds;
-  Windows windows{input, 5, 2};
-  SpikeMap spikes = lab::random_spikes(input, 0.3, 15, 4);
 
-  explicit Layer(size_t maps) : n_maps(maps), width(padded_width<R>(maps)) {
-    weights = Array<R>(windows.n_rows() * width);
-    thresholds = Array<R>(width);
+  Layer(size_t maps, size_t n_rows, R least)
+      : n_maps(maps), width(padded_width<R>(maps)), weights(n_rows * width), thresholds(width) {
     Stream stream(make_key(3, Purpose::test, uint32_t(maps)));
     for (size_t m = 0; m < width; ++m)
       thresholds[m] =
-          m < maps ? R(4 + double(stream.below(256)) / 64) : std::numeric_limits<R>::infinity();
-    for (size_t r = 0; r < windows.n_rows(); ++r)
+          m < maps ? least + R(double(stream.below(256)) / 64) : std::numeric_limits<R>::infinity();
+    for (size_t r = 0; r < n_rows; ++r)
       for (size_t m = 0; m < maps; ++m) weights[r * width + m] = R(double(stream.below(65)) / 64);
   }
-  MapsView<R> view() const { return {weights.data(), thresholds.data(), width}; }
+  /// Maps that fire with no fewer than so many spikes.
+  MapsView<R> view(size_t least) const {
+    return {weights.data(), thresholds.data(), width, n_maps, least};
+  }
+};
+
+/// What a window's maps do, by the definition.
+template <class R>
+struct Expected {
+  std::vector<R> potential, at_spike;
+  std::vector<uint8_t> time;
+  uint8_t first = never;
+  uint32_t winner = 0;
+
+  Expected(const Layer<R>& layer, const std::vector<uint8_t>& inputs)
+      : potential(layer.n_maps), at_spike(layer.n_maps), time(layer.n_maps, never) {
+    for (uint32_t m = 0; m < layer.n_maps; ++m) {
+      for (int t = 0; t < never; ++t) {
+        bool any = false;
+        for (size_t row = 0; row < inputs.size(); ++row)
+          if (inputs[row] == t) potential[m] += layer.weights[row * layer.width + m], any = true;
+        if (any && time[m] == never && potential[m] >= layer.thresholds[m])
+          time[m] = uint8_t(t), at_spike[m] = potential[m];
+      }
+      if (time[m] < first || (time[m] == first && at_spike[m] > at_spike[winner]))
+        first = time[m], winner = m;
+    }
+  }
 };
 
 }  // namespace
 
 TEST_CASE_TEMPLATE("potentials, first spikes and spike times are those of the definition", R, float,
                    double) {
+  struct Case {
+    size_t maps, size, n_steps;
+    R least;
+  };
+  const Shape input{3, 8, 7};
   for (const char* isa : {"", "sse4", "avx2", "avx512"})
-    for (const size_t maps : {1, 17, 32, 150, 300}) {
+    for (const auto& [maps, size, n_steps, least] : {Case{1, 5, 15, 4},
+                                                     {17, 5, 15, 4},
+                                                     {32, 2, 15, R(0.5)},
+                                                     {150, 5, 254, 4},
+                                                     {150, 2, 15, R(0.5)},
+                                                     {300, 5, 40, 4},
+                                                     {70, 6, 15, 4}}) {
       const Kernels<R>* loops = nullptr;
       try {
         loops = &kernels<R>(isa);
@@ -51,40 +86,31 @@ TEST_CASE_TEMPLATE("potentials, first spikes and spike times are those of the de
       }
       CAPTURE(isa);
       CAPTURE(maps);
-      Layer<R> layer(maps);
-      const auto view = layer.windows.fill(layer.spikes);
+      Windows windows(input, size, 2);
+      const Layer<R> layer(maps, windows.n_rows(), least);
+      const auto maps_view = layer.view(size_t(std::ceil(least)));
+      const auto view = windows.fill(lab::random_spikes(input, 0.3, n_steps, 4));
       Array<R> y(view.n * layer.width);
-      loops->potentials(view, layer.view(), y.data());
-      std::vector<uint8_t> times(view.n * layer.width), time(view.n);
-      loops->spike_times(view, layer.view(), times.data());
-      std::vector<uint32_t> map(view.n);
+      std::vector<uint32_t> map(view.n), counts(view.n);
+      std::vector<uint8_t> times(view.n * maps), time(view.n);
       std::vector<R> potential(view.n);
-      loops->first_spikes(view, layer.view(), {time.data(), map.data(), potential.data()});
+      loops->potentials(view, maps_view, y.data(), counts.data());
+      loops->spike_times(view, maps_view, times.data());
+      loops->first_spikes(view, maps_view, {time.data(), map.data(), potential.data()});
       size_t n_fired = 0;
-      for (size_t w = 0; w < view.n; ++w) {
-        uint8_t first = never;
-        R largest = 0;
-        uint32_t winner = 0;
+      for (uint32_t w = 0; w < view.n; ++w) {
+        const auto inputs = windows.inputs(w);
+        const Expected<R> expected(layer, inputs);
+        REQUIRE(counts[w] == inputs.size() - size_t(std::ranges::count(inputs, uint8_t(never))));
         for (size_t m = 0; m < maps; ++m) {
-          R v = 0;
-          uint8_t fired = never;
-          R v_fired = 0;
-          for (size_t i = view.begins[w]; i < view.begins[w + 1]; ++i) {
-            v += layer.weights[view.rows[i] * layer.width + m];
-            const bool ends = i + 1 == view.begins[w + 1] || view.times[i + 1] != view.times[i];
-            if (ends && fired == never && v >= layer.thresholds[m])
-              fired = view.times[i], v_fired = v;
-          }
-          REQUIRE(y[w * layer.width + m] == v);
-          REQUIRE(times[w * layer.width + m] == fired);
-          if (fired < first || (fired == first && fired != never && v_fired > largest))
-            first = fired, largest = v_fired, winner = uint32_t(m);
+          REQUIRE(y[w * layer.width + m] == expected.potential[m]);
+          REQUIRE(times[w * maps + m] == expected.time[m]);
         }
-        REQUIRE(time[w] == first);
-        if (first == never) continue;
+        REQUIRE(time[w] == expected.first);
+        if (time[w] == never) continue;
         ++n_fired;
-        REQUIRE(map[w] == winner);
-        REQUIRE(potential[w] == largest);
+        REQUIRE(map[w] == expected.winner);
+        REQUIRE(potential[w] == expected.at_spike[expected.winner]);
       }
       CHECK(n_fired > view.n / 4);
     }

@@ -8,12 +8,12 @@
 namespace lapicque::stdp_vision::lab {
 
 /// Spikes of about `share` of the neurons, at random steps below n_steps.
-inline SpikeMap random_spikes(const Shape& shape, double share, size_t n_steps, uint32_t id) {
+inline LatencyMap random_spikes(const Shape& shape, double share, size_t n_steps, uint32_t id) {
   Stream stream(make_key(7, Purpose::test, id));
-  LatencyMap latency{.shape = shape, .times = std::vector<uint8_t>(shape.size(), never)};
+  LatencyMap latency(shape);
   for (auto& t : latency.times)
     if (stream.uniform() < share) t = uint8_t(stream.below(uint32_t(n_steps)));
-  return to_spikes(latency);
+  return latency;
 }
 
 /// The potential of a map at a place when the spikes of all steps up to `time` have arrived.
@@ -27,7 +27,7 @@ inline double potential_at(const Conv& conv, const LatencyMap& input, size_t map
         const ptrdiff_t iy = ptrdiff_t(y + i) - ptrdiff_t(conv.spec.padding);
         const ptrdiff_t ix = ptrdiff_t(x + j) - ptrdiff_t(conv.spec.padding);
         if (iy < 0 || ix < 0 || iy >= ptrdiff_t(in.height) || ix >= ptrdiff_t(in.width)) continue;
-        const uint8_t t = input.times[(c * in.height + size_t(iy)) * in.width + size_t(ix)];
+        const uint8_t t = input.at(c, size_t(iy), size_t(ix));
         if (t == never || int(t) > time) continue;
         v += double(conv.weights[((i * conv.spec.size + j) * in.maps + c) * conv.width() + map]);
       }

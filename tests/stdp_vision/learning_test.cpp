@@ -16,14 +16,14 @@ const Shape input{2, 14, 14};
 
 Conv layer() { return make_conv({.maps = 12, .size = 5, .threshold = 6}, input, 1, 0); }
 
-std::vector<SpikeMap> images(size_t n) {
-  std::vector<SpikeMap> all;
+std::vector<LatencyMap> images(size_t n) {
+  std::vector<LatencyMap> all;
   for (uint32_t i = 0; i < n; ++i) all.push_back(lab::random_spikes(input, 0.25, 15, 100 + i));
   return all;
 }
 
-std::vector<const SpikeMap*> pointers(const std::vector<SpikeMap>& all) {
-  std::vector<const SpikeMap*> p;
+std::vector<const LatencyMap*> pointers(const std::vector<LatencyMap>& all) {
+  std::vector<const LatencyMap*> p;
   for (const auto& one : all) p.push_back(&one);
   return p;
 }
@@ -54,8 +54,8 @@ TEST_CASE("the winner's inputs that came in time grow, its others shrink, other 
   const auto winner = compete(conv, spikes, {.winners = 1}, windows, 1, 0).at(0);
   const auto before = std::vector<float>(conv.weights.begin(), conv.weights.end());
   learn(conv, winner, Rule{});
-  std::vector<uint8_t> t_pre(conv.n_rows(), never);
-  for (size_t i = 0; i < winner.rows.size(); ++i) t_pre[winner.rows[i]] = winner.times[i];
+  const std::vector<uint8_t>& t_pre = winner.inputs;
+  REQUIRE(t_pre.size() == conv.n_rows());
   size_t grown = 0;
   for (size_t r = 0; r < conv.n_rows(); ++r)
     for (size_t m = 0; m < conv.width(); ++m) {
@@ -103,14 +103,13 @@ TEST_CASE("learning does not depend on the number of threads, and does change th
 
 TEST_CASE("shown one pattern again and again, a map's weights become the pattern") {
   auto conv = make_conv({.maps = 4, .size = 5, .threshold = 5}, {1, 5, 5}, 1, 0);
-  LatencyMap pattern{.shape = {1, 5, 5}, .times = std::vector<uint8_t>(25, never)};
+  LatencyMap pattern({1, 5, 5});
   for (size_t i = 0; i < 25; i += 3) pattern.times[i] = 1;
-  const auto spikes = to_spikes(pattern);
   Team team(1);
   std::vector<Windows> windows;
   const LearningSpec spec{.rule = {.a_plus = 0.05, .a_minus = -0.04}, .images = 1000};
   for (uint64_t i = 0; i < 1000; ++i)
-    present(conv, std::vector{&spikes}, spec, i, 15, 1, team, windows);
+    present(conv, std::vector<const LatencyMap*>{&pattern}, spec, i, 15, 1, team, windows);
   size_t learnt = 0;
   for (size_t m = 0; m < 4; ++m) {
     bool same = true;

@@ -17,16 +17,14 @@ Conv layer() {
 }
 
 /// Spikes of a pattern of its class, and noise.
-std::vector<SpikeMap> images(size_t n) {
-  std::vector<SpikeMap> all;
+std::vector<LatencyMap> images(size_t n) {
+  std::vector<LatencyMap> all;
   for (uint32_t i = 0; i < n; ++i) {
-    auto latency = to_latency(lab::random_spikes(input, 0.05, 15, 500 + i));
-    const auto pattern = to_latency(lab::random_spikes({2, 5, 5}, 0.4, 15, 900 + i % n_classes));
+    all.push_back(lab::random_spikes(input, 0.05, 15, 500 + i));
+    const auto pattern = lab::random_spikes({2, 5, 5}, 0.4, 15, 900 + i % n_classes);
     for (size_t m = 0; m < 2; ++m)
       for (size_t y = 0; y < 5; ++y)
-        for (size_t x = 0; x < 5; ++x)
-          latency.times[(m * 9 + y + i % 4) * 9 + x + i % 5] = pattern.times[(m * 5 + y) * 5 + x];
-    all.push_back(to_spikes(latency));
+        for (size_t x = 0; x < 5; ++x) all.back().at(m, y + i % 4, x + i % 5) = pattern.at(m, y, x);
   }
   return all;
 }
@@ -36,7 +34,7 @@ struct Run {
   RewardState state = {};
   explicit Run(size_t passes, int threads, bool teacher = false) {
     const auto all = images(60);
-    std::vector<const SpikeMap*> inputs;
+    std::vector<const LatencyMap*> inputs;
     std::vector<uint32_t> labels;
     for (uint32_t i = 0; i < 60; ++i) inputs.push_back(&all[i]), labels.push_back(i % n_classes);
     Team team(threads);
@@ -70,17 +68,15 @@ struct Run {
 TEST_CASE("the neuron of the largest potential decides, and those left out cannot") {
   const auto conv = layer();
   const auto spikes = images(1)[0];
-  const auto latency = to_latency(spikes);
   auto windows = conv.windows();
   Array<float> potentials;
   const auto best = decide(conv, spikes, windows, potentials);
   CHECK(double(best.potential) ==
         doctest::Approx(
-            lab::potential_at(conv, latency, best.map, best.place / 5, best.place % 5, 254)));
+            lab::potential_at(conv, spikes, best.map, best.place / 5, best.place % 5, 254)));
   for (size_t m = 0; m < 6; ++m)
     for (size_t p = 0; p < 25; ++p)
-      CHECK(lab::potential_at(conv, latency, m, p / 5, p % 5, 254) <=
-            double(best.potential) + 1e-4);
+      CHECK(lab::potential_at(conv, spikes, m, p / 5, p % 5, 254) <= double(best.potential) + 1e-4);
   std::vector<uint8_t> left_out(6);
   left_out[best.map] = 1;
   CHECK(decide(conv, spikes, windows, potentials, left_out).map != best.map);
@@ -120,7 +116,7 @@ TEST_CASE("a contest is between the best neuron of the class and the best of all
     CHECK(class_of(c.right.map, 6, n_classes) == label);
     CHECK(class_of(c.wrong.map, 6, n_classes) != label);
     CHECK((label == owner ? c.right : c.wrong).potential == best.potential);
-    CHECK((label == owner ? c.right : c.wrong).rows == best.rows);
+    CHECK((label == owner ? c.right : c.wrong).inputs == best.inputs);
   }
   std::vector<uint8_t> left_out = {1, 1, 0, 0, 0, 0};
   CHECK(contest(conv, spikes, 0, n_classes, windows, potentials, left_out).right.potential == -1);
@@ -135,7 +131,7 @@ TEST_CASE("with a teacher, mistakes alone move weights, and teach the classes") 
   // One image again and again: once it is told apart by the margin, nothing moves any more.
   auto conv = layer();
   const auto image = images(1)[0];
-  const SpikeMap* const input = &image;
+  const LatencyMap* const input = &image;
   const uint32_t label = 1;
   Team team(1);
   std::vector<Windows> windows;

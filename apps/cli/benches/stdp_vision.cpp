@@ -107,7 +107,7 @@ class Timing {
   void present_all(stdp_vision::Network& net, size_t layer, const Spikes& inputs) {
     std::vector<Windows> windows;
     for (size_t i = 0; i < inputs.size(); i += batch) {
-      std::vector<const SpikeMap*> some;
+      std::vector<const LatencyMap*> some;
       for (size_t k = i; k < std::min(inputs.size(), i + batch); ++k) some.push_back(&inputs[k]);
       present(net.layers[layer], some, net.specs[layer].learning, i, net.encoder.n_steps,
               options_.seed, team_, windows);

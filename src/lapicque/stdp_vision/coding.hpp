@@ -12,7 +12,7 @@ enum class Coding {
 
 /// The spikes of what is above zero, in n_steps steps (1 ... 254). Equal intensities keep the order
 /// of map, row, column.
-SpikeMap encode(const Planes& planes, Coding coding, size_t n_steps);
+LatencyMap encode(const Planes& planes, Coding coding, size_t n_steps);
 
 /// From pixels to spikes.
 struct Encoder {
@@ -24,8 +24,8 @@ struct Encoder {
   Shape shape(size_t height, size_t width, size_t channels) const {
     return {bank.n_maps(n_planes(channels, colour)), height, width};
   }
-  SpikeMap operator()(std::span<const uint8_t> pixels, size_t height, size_t width,
-                      size_t channels) const;
+  LatencyMap operator()(std::span<const uint8_t> pixels, size_t height, size_t width,
+                        size_t channels) const;
 };
 
 }  // namespace lapicque::stdp_vision

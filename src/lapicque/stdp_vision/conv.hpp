@@ -30,7 +30,7 @@ struct Conv {
   size_t width() const { return thresholds.size(); }
   size_t n_rows() const { return spec.size * spec.size * input.maps; }
   Shape output() const;
-  MapsView<float> view() const { return {weights.data(), thresholds.data(), width()}; }
+  MapsView<float> view() const;
   Windows windows() const { return Windows(input, spec.size, spec.padding); }
 };
 
@@ -38,10 +38,7 @@ struct Conv {
 Conv make_conv(const ConvSpec& spec, const Shape& input, uint64_t seed, uint32_t layer);
 
 /// The spikes of a layer; `windows` is made by conv.windows() and used again from image to image.
-SpikeMap fire(const Conv& conv, const SpikeMap& input, Windows& windows);
-/// pool(fire(...), pooling), without the list of what every map fires where nothing inhibits them.
-SpikeMap fire_pooled(const Conv& conv, const SpikeMap& input, const Pooling& pooling,
-                     Windows& windows);
+LatencyMap fire(const Conv& conv, const LatencyMap& input, Windows& windows);
 
 /// How far from 0 and 1 the weights are: the mean of w (1 - w). Kheradpisheh et al. 2018, C_l.
 double convergence(const Conv& conv);

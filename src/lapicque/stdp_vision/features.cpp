@@ -27,20 +27,20 @@ void Reader::turn(float* v, size_t n_spikes) const {
   for (size_t m = 0; m < n; ++m) v[m] = std::max(0.0f, v[m] - mean);
 }
 
-void Reader::read(const SpikeMap& input, Windows& windows, Array<float>& potentials,
+void Reader::read(const LatencyMap& input, Windows& windows, Array<float>& potentials,
                   float* features) const {
   const auto view = windows.fill(input);
   const size_t width = conv_.width(), n = conv_.spec.maps;
-  kernels<float>().potentials(view, conv_.view(), potentials.data());
+  std::vector<uint32_t> n_spikes(view.n);
+  kernels<float>().potentials(view, conv_.view(), potentials.data(), n_spikes.data());
   std::fill_n(features, n * readout_.rows * readout_.columns, 0.0f);
   for (size_t i = 0; i < view.n; ++i) {
-    const size_t n_spikes = view.begins[i + 1] - view.begins[i];
-    if (n_spikes == 0) continue;
+    if (n_spikes[i] == 0) continue;
     const size_t y = i / windows.width() * readout_.rows / windows.height();
     const size_t x = i % windows.width() * readout_.columns / windows.width();
     float* to = features + (y * readout_.columns + x) * n;
     float* v = potentials.data() + i * width;
-    turn(v, n_spikes);
+    turn(v, n_spikes[i]);
     if (readout_.pool == Readout::Pool::max)
       for (size_t m = 0; m < n; ++m) to[m] = std::max(to[m], v[m]);
     else

@@ -27,7 +27,7 @@ class Reader {
 
   /// Writes n_features() numbers, part by part: [rows][columns][maps]. `windows` is made by
   /// conv.windows(), `potentials` holds [windows][conv.width()].
-  void read(const SpikeMap& input, Windows& windows, Array<float>& potentials,
+  void read(const LatencyMap& input, Windows& windows, Array<float>& potentials,
             float* features) const;
 
  private:

@@ -13,13 +13,18 @@ namespace lapicque::stdp_vision {
 /// The time of a spike that never comes. Times of others are below it.
 inline constexpr uint8_t never = 255;
 
-/// What arrives in each window of a layer, in order of time: entries begins[i] ... begins[i + 1] -
-/// 1 belong to window i. `rows` are rows of the weights.
+/// Windows of size x size places, each with the times of all maps, into an image of such bytes.
+/// Byte (i * size + j) * maps + map of a window is of the weights' row of that number.
 struct WindowsView {
-  const uint32_t* begins = nullptr;  ///< [n + 1]
-  const uint32_t* rows = nullptr;
-  const uint8_t* times = nullptr;
+  const uint8_t* times = nullptr;    ///< [height][stride], readable for 64 bytes behind
+  const uint32_t* starts = nullptr;  ///< [n] of each window's first byte
   size_t n = 0;
+  size_t size = 0;            ///< rows of a window
+  size_t row = 0;             ///< bytes in each, size * maps
+  size_t stride = 0;          ///< bytes from row to row of the image
+  size_t n_steps = 0;         ///< no spike's time is as late
+  uint8_t* window = nullptr;  ///< scratch of whole cache lines, size * row + 128 bytes
+  uint32_t* rows = nullptr;   ///< scratch [size * row]
 };
 
 /// Weights [n_rows][width] and thresholds [width], width being whole cache lines; the thresholds
@@ -28,7 +33,8 @@ template <class R>
 struct MapsView {
   const R* weights = nullptr;
   const R* thresholds = nullptr;
-  size_t width = 0;
+  size_t width = 0, n_maps = 0;
+  size_t least = 0;  ///< with fewer spikes in its window no neuron fires
 };
 
 /// The first map to reach its threshold in each window, and when; the potential it had at the end
@@ -80,10 +86,10 @@ struct DiehlCookArgs {
 template <class R>
 struct Kernels {
   void (*first_spikes)(const WindowsView&, const MapsView<R>&, const FirstSpikes<R>&) noexcept;
-  /// The step in which each map reaches its threshold: times [n windows][width].
+  /// The step in which each map reaches its threshold: times [n windows][n_maps].
   void (*spike_times)(const WindowsView&, const MapsView<R>&, uint8_t* times) noexcept;
-  /// Potentials when all has arrived: y [n windows][width].
-  void (*potentials)(const WindowsView&, const MapsView<R>&, R* y) noexcept;
+  /// Potentials when all has arrived: y [n windows][width]; counts [n windows] of the spikes.
+  void (*potentials)(const WindowsView&, const MapsView<R>&, R* y, uint32_t* counts) noexcept;
   void (*correlate)(const Correlation<R>&) noexcept;
   /// Of vectors of whole cache lines.
   R (*dot)(const R* a, const R* b, size_t n) noexcept;

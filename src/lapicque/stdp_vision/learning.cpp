@@ -8,23 +8,20 @@
 namespace lapicque::stdp_vision {
 namespace {
 
-void take_inputs(const WindowsView& view, size_t window, Winner& winner) {
-  const size_t begin = view.begins[window], end = view.begins[window + 1];
-  winner.rows.assign(view.rows + begin, view.rows + end);
-  winner.times.assign(view.times + begin, view.times + end);
-}
-
 /// Windows drawn around spikes that are drawn, each window once.
-std::vector<uint32_t> draw_places(const Conv& conv, const SpikeMap& input, size_t n,
+std::vector<uint32_t> draw_places(const Conv& conv, const LatencyMap& input, size_t n,
                                   Stream& stream) {
   const size_t pad = conv.spec.padding, size = conv.spec.size;
   const auto shape = conv.output();
-  std::vector<uint32_t> places;
-  if (input.spikes.empty()) return places;
+  std::vector<uint32_t> places, fired;
+  for (uint32_t i = 0; i < input.times.size(); ++i)
+    if (input.times[i] != never) fired.push_back(i);
+  if (fired.empty()) return places;
   for (size_t i = 0; i < n; ++i) {
-    const auto& spike = input.spikes[stream.below(uint32_t(input.spikes.size()))];
-    const ptrdiff_t y = ptrdiff_t(spike.y + pad) - ptrdiff_t(stream.below(uint32_t(size)));
-    const ptrdiff_t x = ptrdiff_t(spike.x + pad) - ptrdiff_t(stream.below(uint32_t(size)));
+    const size_t spike = fired[stream.below(uint32_t(fired.size()))] / input.shape.maps;
+    const size_t row = spike / input.shape.width, column = spike % input.shape.width;
+    const ptrdiff_t y = ptrdiff_t(row + pad) - ptrdiff_t(stream.below(uint32_t(size)));
+    const ptrdiff_t x = ptrdiff_t(column + pad) - ptrdiff_t(stream.below(uint32_t(size)));
     if (y < 0 || x < 0 || y >= ptrdiff_t(shape.height) || x >= ptrdiff_t(shape.width)) continue;
     const uint32_t place = uint32_t(size_t(y) * shape.width + size_t(x));
     if (std::find(places.begin(), places.end(), place) == places.end()) places.push_back(place);
@@ -40,17 +37,18 @@ struct Fired {
   Fired(const Conv& conv, const WindowsView& view) : time(view.n), map(view.n), potential(view.n) {
     kernels<float>().first_spikes(view, conv.view(), {time.data(), map.data(), potential.data()});
   }
-  Winner winner(const WindowsView& view, size_t window, uint32_t place) const {
-    Winner w{
-        .map = map[window], .time = time[window], .potential = potential[window], .place = place};
-    take_inputs(view, window, w);
-    return w;
+  Winner winner(const Windows& windows, size_t window, uint32_t place) const {
+    return {.map = map[window],
+            .time = time[window],
+            .potential = potential[window],
+            .place = place,
+            .inputs = windows.inputs(place)};
   }
 };
 
 }  // namespace
 
-std::vector<Winner> compete(const Conv& conv, const SpikeMap& input, const Competition& c,
+std::vector<Winner> compete(const Conv& conv, const LatencyMap& input, const Competition& c,
                             Windows& windows, uint64_t seed, uint64_t presentation) {
   std::vector<Winner> winners;
   if (c.places > 0) {
@@ -59,7 +57,7 @@ std::vector<Winner> compete(const Conv& conv, const SpikeMap& input, const Compe
     const auto places = draw_places(conv, input, c.places, stream);
     const auto view = windows.fill(input, places);
     const Fired fired(conv, view);
-    for (size_t i = 0; i < view.n; ++i) winners.push_back(fired.winner(view, i, places[i]));
+    for (size_t i = 0; i < view.n; ++i) winners.push_back(fired.winner(windows, i, places[i]));
     return winners;
   }
   const auto view = windows.fill(input);
@@ -73,7 +71,7 @@ std::vector<Winner> compete(const Conv& conv, const SpikeMap& input, const Compe
       if (fired.time[a] != fired.time[b]) return fired.time[a] < fired.time[b];
       return fired.potential[a] > fired.potential[b];
     });
-    winners.push_back(fired.winner(view, best, best));
+    winners.push_back(fired.winner(windows, best, best));
     const auto apart = [](size_t a, size_t b) { return a > b ? a - b : b - a; };
     std::erase_if(open, [&](uint32_t i) {
       return fired.map[i] == fired.map[best] || (apart(i / width, best / width) <= c.radius &&
@@ -85,11 +83,9 @@ std::vector<Winner> compete(const Conv& conv, const SpikeMap& input, const Compe
 
 void learn(Conv& conv, const Winner& winner, const Rule& rule, double scale) {
   const size_t width = conv.width(), n = conv.n_rows();
-  std::vector<uint8_t> t_pre(n, never);
-  for (size_t i = 0; i < winner.rows.size(); ++i) t_pre[winner.rows[i]] = winner.times[i];
   float* w = conv.weights.data() + winner.map;
   for (size_t r = 0; r < n; ++r)
-    w[r * width] = float(rule.changed(double(w[r * width]), t_pre[r], winner.time, scale));
+    w[r * width] = float(rule.changed(double(w[r * width]), winner.inputs[r], winner.time, scale));
 }
 
 void adapt(Conv& conv, const Winner& winner, const ThresholdAdaptation& a, size_t n_steps,
@@ -106,7 +102,7 @@ void adapt(Conv& conv, const Winner& winner, const ThresholdAdaptation& a, size_
   }
 }
 
-void present(Conv& conv, std::span<const SpikeMap* const> inputs, const LearningSpec& spec,
+void present(Conv& conv, std::span<const LatencyMap* const> inputs, const LearningSpec& spec,
              uint64_t first, size_t n_steps, uint64_t seed, Team& team,
              std::vector<Windows>& windows) {
   while (windows.size() < inputs.size()) windows.push_back(conv.windows());

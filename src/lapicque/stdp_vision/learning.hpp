@@ -52,13 +52,13 @@ struct Winner {
   uint8_t time = never;  ///< never: a place where no map fired
   float potential = 0;
   uint32_t place = 0;
-  std::vector<uint32_t> rows = {};  ///< of the weights, whose inputs fired, in order of time
-  std::vector<uint8_t> times = {};  ///< their steps
+  std::vector<uint8_t> inputs = {};  ///< [rows of the weights] when each of its inputs fired
 };
 
 /// The winners of one image, best first. `places` as Competition says.
-std::vector<Winner> compete(const Conv& conv, const SpikeMap& input, const Competition& competition,
-                            Windows& windows, uint64_t seed, uint64_t presentation);
+std::vector<Winner> compete(const Conv& conv, const LatencyMap& input,
+                            const Competition& competition, Windows& windows, uint64_t seed,
+                            uint64_t presentation);
 
 /// Moves the weights of the winner's map.
 void learn(Conv& conv, const Winner& winner, const Rule& rule, double scale = 1);
@@ -68,7 +68,7 @@ void adapt(Conv& conv, const Winner& winner, const ThresholdAdaptation& adaptati
            double scale = 1);
 
 /// Presents images `first` ... `first + inputs.size()` - 1 of the training's order.
-void present(Conv& conv, std::span<const SpikeMap* const> inputs, const LearningSpec& spec,
+void present(Conv& conv, std::span<const LatencyMap* const> inputs, const LearningSpec& spec,
              uint64_t first, size_t n_steps, uint64_t seed, Team& team,
              std::vector<Windows>& windows);
 

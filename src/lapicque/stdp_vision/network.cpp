@@ -44,10 +44,11 @@ Network make_network(const Encoder& encoder, std::vector<LayerSpec> specs, size_
   return network;
 }
 
-SpikeMap through(const Network& network, size_t i, const SpikeMap& input, Windows& windows) {
+LatencyMap through(const Network& network, size_t i, const LatencyMap& input, Windows& windows) {
   const auto& pooling = network.specs[i].pooling;
   const Conv& conv = network.layers[i];
-  return pooling ? fire_pooled(conv, input, *pooling, windows) : fire(conv, input, windows);
+  LatencyMap spikes = fire(conv, input, windows);
+  return pooling ? pool(spikes, *pooling) : spikes;
 }
 
 Spikes encode_all(const Network& network, const ImageSet& images, std::span<const uint32_t> rows,

@@ -37,13 +37,13 @@ Network make_network(const Encoder& encoder, std::vector<LayerSpec> specs, size_
                      size_t width, size_t channels, uint64_t seed);
 
 /// What layer `i` makes of its input: fired, pooled.
-SpikeMap through(const Network& network, size_t i, const SpikeMap& input, Windows& windows);
+LatencyMap through(const Network& network, size_t i, const LatencyMap& input, Windows& windows);
 
 /// Calls work(first, last) for shards of n images, on whichever thread is free.
 void for_shards(size_t n, Team& team, const std::function<void(size_t, size_t)>& work);
 
 /// The spikes of images as each layer reads them, kept so that frozen layers run once.
-using Spikes = std::vector<SpikeMap>;
+using Spikes = std::vector<LatencyMap>;
 Spikes encode_all(const Network& network, const ImageSet& images, std::span<const uint32_t> rows,
                   Team& team);
 Spikes through_all(const Network& network, size_t i, const Spikes& input, Team& team);

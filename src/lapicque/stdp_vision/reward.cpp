@@ -11,47 +11,41 @@ namespace {
 
 /// visit(potential, map, place) for every neuron, place by place.
 template <class Visit>
-WindowsView for_potentials(const Conv& conv, const SpikeMap& input, Windows& windows,
-                           Array<float>& potentials, const Visit& visit) {
+void for_potentials(const Conv& conv, const LatencyMap& input, Windows& windows,
+                    Array<float>& potentials, const Visit& visit) {
   const auto view = windows.fill(input);
   const size_t width = conv.width();
   if (potentials.size() < view.n * width) potentials = Array<float>(view.n * width);
-  kernels<float>().potentials(view, conv.view(), potentials.data());
+  std::vector<uint32_t> n_spikes(view.n);
+  kernels<float>().potentials(view, conv.view(), potentials.data(), n_spikes.data());
   for (size_t i = 0; i < view.n; ++i)
     for (size_t m = 0; m < conv.spec.maps; ++m)
       visit(potentials[i * width + m], uint32_t(m), uint32_t(i));
-  return view;
-}
-
-void take_rows(const WindowsView& view, Decision& d) {
-  d.rows.assign(view.rows + view.begins[d.place], view.rows + view.begins[d.place + 1]);
 }
 
 }  // namespace
 
-Decision decide(const Conv& conv, const SpikeMap& input, Windows& windows, Array<float>& potentials,
-                std::span<const uint8_t> left_out) {
+Decision decide(const Conv& conv, const LatencyMap& input, Windows& windows,
+                Array<float>& potentials, std::span<const uint8_t> left_out) {
   Decision best{.potential = -1};
-  const auto view =
-      for_potentials(conv, input, windows, potentials, [&](float v, uint32_t map, uint32_t place) {
-        if (v > best.potential && (left_out.empty() || !left_out[map]))
-          best.potential = v, best.map = map, best.place = place;
-      });
-  take_rows(view, best);
+  for_potentials(conv, input, windows, potentials, [&](float v, uint32_t map, uint32_t place) {
+    if (v > best.potential && (left_out.empty() || !left_out[map]))
+      best.potential = v, best.map = map, best.place = place;
+  });
+  best.inputs = windows.inputs(best.place);
   return best;
 }
 
-Contest contest(const Conv& conv, const SpikeMap& input, uint32_t label, size_t n_classes,
+Contest contest(const Conv& conv, const LatencyMap& input, uint32_t label, size_t n_classes,
                 Windows& windows, Array<float>& potentials, std::span<const uint8_t> left_out) {
   Contest c{.right = {.potential = -1}, .wrong = {.potential = -1}};
   const size_t each = conv.spec.maps / n_classes, first = label * each;
-  const auto view =
-      for_potentials(conv, input, windows, potentials, [&](float v, uint32_t map, uint32_t place) {
-        if (!left_out.empty() && left_out[map]) return;
-        Decision& best = map - first < each ? c.right : c.wrong;
-        if (v > best.potential) best.potential = v, best.map = map, best.place = place;
-      });
-  take_rows(view, c.right), take_rows(view, c.wrong);
+  for_potentials(conv, input, windows, potentials, [&](float v, uint32_t map, uint32_t place) {
+    if (!left_out.empty() && left_out[map]) return;
+    Decision& best = map - first < each ? c.right : c.wrong;
+    if (v > best.potential) best.potential = v, best.map = map, best.place = place;
+  });
+  for (Decision* d : {&c.right, &c.wrong}) d->inputs = windows.inputs(d->place);
   return c;
 }
 
@@ -69,11 +63,10 @@ std::vector<uint8_t> draw_left_out(const RewardSpec& spec, size_t maps, uint64_t
 
 /// Moves the weights of the map that decided.
 void move(Conv& conv, const Decision& decision, const Rule& rule, double scale) {
-  std::vector<uint8_t> t_pre(conv.n_rows(), never);
-  for (const uint32_t row : decision.rows) t_pre[row] = 0;
   float* w = conv.weights.data() + decision.map;
   for (size_t r = 0; r < conv.n_rows(); ++r)
-    w[r * conv.width()] = float(rule.changed(double(w[r * conv.width()]), t_pre[r], 0, scale));
+    w[r * conv.width()] = float(rule.changed(double(w[r * conv.width()]),
+                                             decision.inputs[r] == never ? never : 0, 0, scale));
 }
 
 void adjust(const RewardSpec& spec, RewardState& state) {
@@ -129,9 +122,9 @@ void learn_from_mistakes(Conv& conv, const std::vector<Contest>& contests, const
 
 }  // namespace
 
-void present(Conv& conv, std::span<const SpikeMap* const> inputs, std::span<const uint32_t> labels,
-             size_t n_classes, const RewardSpec& spec, RewardState& state, uint64_t seed,
-             Team& team, std::vector<Windows>& windows) {
+void present(Conv& conv, std::span<const LatencyMap* const> inputs,
+             std::span<const uint32_t> labels, size_t n_classes, const RewardSpec& spec,
+             RewardState& state, uint64_t seed, Team& team, std::vector<Windows>& windows) {
   if (spec.teacher) {
     std::vector<Contest> contests(inputs.size());
     answer(conv, inputs.size(), spec, state, seed, team, windows,

@@ -38,7 +38,7 @@ struct RewardSpec {
 struct Decision {
   uint32_t map = 0, place = 0;
   float potential = 0;
-  std::vector<uint32_t> rows = {};  ///< of the weights, whose inputs fired
+  std::vector<uint8_t> inputs = {};  ///< [rows of the weights] when each of its inputs fired
 };
 
 /// The class that owns a map, of n_classes that own as many maps each.
@@ -48,15 +48,15 @@ inline uint32_t class_of(uint32_t map, size_t maps, size_t n_classes) {
 
 /// The neuron of the largest potential among the maps that are not `left_out` (empty: none are); of
 /// equals the first. An image without spikes is decided by map 0.
-Decision decide(const Conv& conv, const SpikeMap& input, Windows& windows, Array<float>& potentials,
-                std::span<const uint8_t> left_out = {});
+Decision decide(const Conv& conv, const LatencyMap& input, Windows& windows,
+                Array<float>& potentials, std::span<const uint8_t> left_out = {});
 
 /// The neurons of the largest potential among the maps of the class and among all others, which are
 /// not `left_out`; of equals the first. A side without a map has the potential -1.
 struct Contest {
   Decision right = {}, wrong = {};
 };
-Contest contest(const Conv& conv, const SpikeMap& input, uint32_t label, size_t n_classes,
+Contest contest(const Conv& conv, const LatencyMap& input, uint32_t label, size_t n_classes,
                 Windows& windows, Array<float>& potentials, std::span<const uint8_t> left_out = {});
 
 /// What the layer has seen; all that its learning depends on beside the weights.
@@ -68,8 +68,8 @@ struct RewardState {
 
 /// Learns from images state.presented ... and labels in their order, on any number of threads
 /// alike.
-void present(Conv& conv, std::span<const SpikeMap* const> inputs, std::span<const uint32_t> labels,
-             size_t n_classes, const RewardSpec& spec, RewardState& state, uint64_t seed,
-             Team& team, std::vector<Windows>& windows);
+void present(Conv& conv, std::span<const LatencyMap* const> inputs,
+             std::span<const uint32_t> labels, size_t n_classes, const RewardSpec& spec,
+             RewardState& state, uint64_t seed, Team& team, std::vector<Windows>& windows);
 
 }  // namespace lapicque::stdp_vision

@@ -1,38 +1,13 @@
 #include "lapicque/stdp_vision/spikes.hpp"
 
 #include <algorithm>
-#include <array>
-#include <numeric>
 
 #include "lapicque/base/error.hpp"
 
 namespace lapicque::stdp_vision {
-namespace {
-constexpr uint32_t no_slot = UINT32_MAX;
-}  // namespace
 
-SpikeMap to_spikes(const LatencyMap& latency) {
-  std::array<uint32_t, 257> begins = {};
-  for (const uint8_t t : latency.times) ++begins[size_t(t) + 1];
-  const size_t n = latency.times.size() - begins[size_t(never) + 1];
-  std::partial_sum(begins.begin(), begins.end(), begins.begin());
-  SpikeMap map{.shape = latency.shape, .spikes = std::vector<Spike>(n)};
-  const auto& s = latency.shape;
-  size_t i = 0;
-  for (size_t m = 0; m < s.maps; ++m)
-    for (size_t y = 0; y < s.height; ++y)
-      for (size_t x = 0; x < s.width; ++x, ++i)
-        if (const uint8_t t = latency.times[i]; t != never)
-          map.spikes[begins[t]++] = {uint16_t(m), uint16_t(y), uint16_t(x), t};
-  return map;
-}
-
-LatencyMap to_latency(const SpikeMap& spikes) {
-  const auto& s = spikes.shape;
-  LatencyMap latency{.shape = s, .times = std::vector<uint8_t>(s.size(), never)};
-  for (const auto& spike : spikes.spikes)
-    latency.times[(spike.map * s.height + spike.y) * s.width + spike.x] = spike.time;
-  return latency;
+size_t n_spikes(const LatencyMap& spikes) {
+  return size_t(std::ranges::count_if(spikes.times, [](uint8_t t) { return t != never; }));
 }
 
 Shape pooled_shape(const Shape& shape, const Pooling& p) {
@@ -42,21 +17,28 @@ Shape pooled_shape(const Shape& shape, const Pooling& p) {
   return {shape.maps, pooled(shape.height), pooled(shape.width)};
 }
 
-SpikeMap pool(const SpikeMap& spikes, const Pooling& p) {
-  SpikeMap out{.shape = pooled_shape(spikes.shape, p)};
-  const auto& s = out.shape;
-  std::vector<uint8_t> fired(s.size());
-  out.spikes.reserve(spikes.spikes.size());
-  // Windows i with i * stride <= at < i * stride + size.
-  auto first = [&](size_t at) { return at < p.size ? size_t(0) : (at - p.size) / p.stride + 1; };
-  auto last = [&](size_t at, size_t n) { return std::min(at / p.stride, n - 1); };
-  for (const auto& spike : spikes.spikes)
-    for (size_t y = first(spike.y); y <= last(spike.y, s.height); ++y)
-      for (size_t x = first(spike.x); x <= last(spike.x, s.width); ++x) {
-        uint8_t& seen = fired[(spike.map * s.height + y) * s.width + x];
-        if (!seen) out.spikes.push_back({spike.map, uint16_t(y), uint16_t(x), spike.time});
-        seen = 1;
-      }
+namespace {
+
+void lower(const uint8_t* by, size_t n, uint8_t* to) {
+  for (size_t i = 0; i < n; ++i) to[i] = by[i] < to[i] ? by[i] : to[i];
+}
+
+}  // namespace
+
+LatencyMap pool(const LatencyMap& spikes, const Pooling& p) {
+  const auto& from = spikes.shape;
+  LatencyMap out(pooled_shape(from, p));
+  const size_t stride = from.width * from.maps;
+  std::vector<uint8_t> row(stride);  // the earliest of the windows' rows, at every column
+  for (size_t y = 0; y < out.shape.height; ++y) {
+    const size_t top = y * p.stride, bottom = std::min(from.height, top + p.size);
+    std::copy_n(spikes.times.begin() + ptrdiff_t(top * stride), stride, row.begin());
+    for (size_t i = top + 1; i < bottom; ++i)
+      lower(spikes.times.data() + i * stride, stride, row.data());
+    for (size_t x = 0; x < out.shape.width; ++x)
+      for (size_t j = x * p.stride; j < std::min(from.width, x * p.stride + p.size); ++j)
+        lower(row.data() + j * from.maps, from.maps, &out.at(0, y, x));
+  }
   return out;
 }
 
@@ -65,49 +47,46 @@ Windows::Windows(const Shape& input, size_t size, size_t padding)
   require(input.height + 2 * padding >= size && input.width + 2 * padding >= size,
           "a window of {} x {} does not fit into {} x {} neurons with {} of padding", size, size,
           input.height, input.width, padding);
-  height_ = input.height + 2 * padding - size + 1;
-  width_ = input.width + 2 * padding - size + 1;
-  slots_.assign(height_ * width_, no_slot);
-  all_.resize(height_ * width_);
-  std::iota(all_.begin(), all_.end(), 0u);
+  times_.assign((input.height + 2 * padding) * stride() + 64, never);
+  for (uint32_t place = 0; place < height() * width(); ++place) all_.push_back(start(place));
+  window_ = Array<uint8_t>((n_rows() + 63) / 64 * 64 + 128);
+  rows_.resize(n_rows());
 }
 
-WindowsView Windows::fill(const SpikeMap& spikes) { return fill(spikes, all_); }
+WindowsView Windows::fill(const LatencyMap& spikes) { return view(spikes, all_); }
 
-WindowsView Windows::fill(const SpikeMap& spikes, const std::vector<uint32_t>& places) {
-  for (uint32_t i = 0; i < places.size(); ++i) slots_[places[i]] = i;
-  const auto view = fill_slots(spikes, places.size());
-  for (const uint32_t place : places) slots_[place] = no_slot;
-  return view;
+WindowsView Windows::fill(const LatencyMap& spikes, const std::vector<uint32_t>& places) {
+  some_.clear();
+  for (const uint32_t place : places) some_.push_back(start(place));
+  return view(spikes, some_);
 }
 
-/// Calls visit(slot, row) for each filled window that the spike arrives in.
-template <class Visit>
-void Windows::for_windows(const Spike& spike, const Visit& visit) const {
-  const size_t y = spike.y + padding_, x = spike.x + padding_;
-  const size_t top = y + 1 < size_ ? 0 : y + 1 - size_, left = x + 1 < size_ ? 0 : x + 1 - size_;
-  const size_t bottom = std::min(y, height_ - 1), right = std::min(x, width_ - 1);
-  for (size_t i = top; i <= bottom; ++i)
-    for (size_t j = left; j <= right; ++j)
-      if (const uint32_t slot = slots_[i * width_ + j]; slot != no_slot)
-        visit(slot, uint32_t(((y - i) * size_ + (x - j)) * input_.maps + spike.map));
+WindowsView Windows::view(const LatencyMap& spikes, const std::vector<uint32_t>& starts) {
+  const size_t n = input_.width * input_.maps;
+  for (size_t y = 0; y < input_.height; ++y)
+    std::copy_n(spikes.times.begin() + ptrdiff_t(y * n), n,
+                times_.begin() + ptrdiff_t((y + padding_) * stride() + padding_ * input_.maps));
+  uint8_t n_steps = 0;  // one more than the latest; of `never` that is 0
+  for (const uint8_t t : spikes.times) n_steps = std::max(n_steps, uint8_t(t + 1));
+  return {.times = times_.data(),
+          .starts = starts.data(),
+          .n = starts.size(),
+          .size = size_,
+          .row = row(),
+          .stride = stride(),
+          .n_steps = n_steps,
+          .window = window_.data(),
+          .rows = rows_.data()};
 }
 
-WindowsView Windows::fill_slots(const SpikeMap& spikes, size_t n) {
-  begins_.assign(n + 1, 0);
-  for (const auto& spike : spikes.spikes)
-    for_windows(spike, [&](uint32_t slot, uint32_t) { ++begins_[slot + 1]; });
-  std::partial_sum(begins_.begin(), begins_.end(), begins_.begin());
-  next_.assign(begins_.begin(), begins_.end() - 1);
-  rows_.resize(begins_.back());
-  times_.resize(begins_.back());
-  for (const auto& spike : spikes.spikes)
-    for_windows(spike, [&](uint32_t slot, uint32_t row) {
-      const uint32_t at = next_[slot]++;
-      rows_[at] = row;
-      times_[at] = spike.time;
-    });
-  return {begins_.data(), rows_.data(), times_.data(), n};
+std::vector<uint8_t> Windows::inputs(uint32_t place) const {
+  std::vector<uint8_t> inputs;
+  inputs.reserve(n_rows());
+  for (size_t i = 0; i < size_; ++i) {
+    const auto first = times_.begin() + ptrdiff_t(start(place) + i * stride());
+    inputs.insert(inputs.end(), first, first + ptrdiff_t(row()));
+  }
+  return inputs;
 }
 
 }  // namespace lapicque::stdp_vision

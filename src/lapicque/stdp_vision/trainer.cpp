@@ -42,7 +42,7 @@ class Run {
     test_features_ = Features(images_.test.size(), out_.network.n_features());
     for (size_t i = 0; i < out_.network.layers.size(); ++i) {
       double n = 0;
-      for (const auto& map : train_) n += double(map.spikes.size());
+      for (const auto& map : train_) n += double(n_spikes(map));
       out_.spikes.push_back(n / double(std::max<size_t>(train_.size(), 1)));
       if (out_.network.specs[i].reward) {
         if (!learn_by_reward(i)) return std::move(out_);
@@ -74,7 +74,7 @@ class Run {
     std::vector<Windows> windows;
     while (done < spec.images && !finished_[i]) {
       note(i);
-      std::vector<const SpikeMap*> batch;
+      std::vector<const LatencyMap*> batch;
       for (size_t k = done; k < std::min(done + spec.batch, spec.images); ++k)
         batch.push_back(&train_[k % train_.size()]);
       present(conv, batch, spec, done, out_.network.encoder.n_steps, options_.seed, team_, windows);
@@ -107,7 +107,7 @@ class Run {
     std::vector<uint32_t> order;
     while (reward_.presented < spec.images) {
       note(i);
-      std::vector<const SpikeMap*> batch;
+      std::vector<const LatencyMap*> batch;
       std::vector<uint32_t> batch_labels;
       for (size_t k = reward_.presented; k < std::min(reward_.presented + spec.batch, spec.images);
            ++k) {

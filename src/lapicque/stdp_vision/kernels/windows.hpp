@@ -1,10 +1,10 @@
 // Windows of spikes through maps of weights. A spike adds one row of the weights; the potentials of
 // up to eight vectors of maps stay in registers while the spikes of a window pass.
 #pragma once
+#include <algorithm>
 #include <limits>
 
-#include "lapicque/base/simd/vec.hpp"
-#include "lapicque/stdp_vision/kernels.hpp"
+#include "lapicque/stdp_vision/kernels/arrivals.hpp"
 
 namespace lapicque::LAPICQUE_ISA {
 
@@ -23,16 +23,14 @@ HWY_INLINE void for_blocks(size_t width, const Block& block) {
   for (; at < width; at += lanes<R>) block.template operator()<1>(at);
 }
 
-/// Adds the rows of one step, entries from `i` on, and returns the first entry of the next step.
+/// Adds rows of the weights from column `at` on.
 template <class R, size_t n>
-HWY_INLINE size_t add_step(const WindowsView& windows, size_t i, size_t end, const R* weights,
-                           size_t width, Vec<R> (&v)[n]) {
-  const uint8_t time = windows.times[i];
-  do {
-    const R* row = weights + size_t(windows.rows[i]) * width;
+HWY_INLINE void add_rows(const uint32_t* rows, size_t begin, size_t end, const MapsView<R>& maps,
+                         size_t at, Vec<R> (&v)[n]) {
+  for (size_t i = begin; i < end; ++i) {
+    const R* row = maps.weights + size_t(rows[i]) * maps.width + at;
     for (size_t k = 0; k < n; ++k) v[k] += load(row + k * lanes<R>);
-  } while (++i < end && windows.times[i] == time);
-  return i;
+  }
 }
 
 template <class R, size_t n>
@@ -60,68 +58,88 @@ HWY_INLINE void enter_winner(const Vec<R> (&v)[n], const R* thresholds, size_t a
 template <class R>
 void first_spikes(const WindowsView& windows, const MapsView<R>& maps,
                   const FirstSpikes<R>& out) noexcept {
+  Arrivals arrivals(windows);
   for (size_t w = 0; w < windows.n; ++w) {
     out.time[w] = never;
     out.map[w] = 0;
     out.potential[w] = -std::numeric_limits<R>::infinity();
-  }
-  for_blocks<R>(maps.width, [&]<size_t n>(size_t at) HWY_ATTR {
-    const R* thresholds = maps.thresholds + at;
-    for (size_t w = 0; w < windows.n; ++w) {
-      const size_t end = windows.begins[w + 1];
+    arrivals.open(w);
+    if (arrivals.n() < maps.least) continue;
+    for_blocks<R>(maps.width, [&]<size_t n>(size_t at) HWY_ATTR {
+      const R* thresholds = maps.thresholds + at;
       Vec<R> v[n];
       for (size_t k = 0; k < n; ++k) v[k] = Vec<R>(0.0);
-      for (size_t i = windows.begins[w]; i < end;) {
-        const uint8_t time = windows.times[i];
+      for (size_t s = 0; arrivals.has(s); ++s) {
+        const uint8_t time = arrivals.time(s);
         if (time > out.time[w]) break;  // another block of maps was earlier
-        i = add_step<R, n>(windows, i, end, maps.weights + at, maps.width, v);
-        if (!any_reached<R, n>(v, thresholds)) continue;
+        add_rows<R, n>(arrivals.rows(), arrivals.begin(s), arrivals.end(s), maps, at, v);
+        if (arrivals.end(s) < maps.least || !any_reached<R, n>(v, thresholds)) continue;
         enter_winner<R, n>(v, thresholds, at, time, w, out);
         break;
       }
-    }
-  });
+    });
+  }
+}
+
+/// Times of columns `at` ... to bytes, without what is behind the last map.
+template <class R, size_t n>
+HWY_INLINE void store_times(const Vec<R> (&t)[n], size_t at, size_t n_maps, uint8_t* times) {
+  alignas(64) R values[n * lanes<R>];
+  uint8_t bytes[n * lanes<R>];
+  for (size_t k = 0; k < n; ++k) store(t[k], values + k * lanes<R>);
+  for (size_t i = 0; i < n * lanes<R>; ++i) bytes[i] = uint8_t(int(values[i]));
+  std::memcpy(times + at, bytes, std::min(n * lanes<R>, n_maps - at));
 }
 
 template <class R>
 void spike_times(const WindowsView& windows, const MapsView<R>& maps, uint8_t* times) noexcept {
-  for (size_t i = 0; i < windows.n * maps.width; ++i) times[i] = never;
-  for_blocks<R>(maps.width, [&]<size_t n>(size_t at) HWY_ATTR {
-    const R* thresholds = maps.thresholds + at;
-    for (size_t w = 0; w < windows.n; ++w) {
-      const size_t end = windows.begins[w + 1];
-      uint8_t* to = times + w * maps.width + at;
-      Vec<R> v[n];
-      for (size_t k = 0; k < n; ++k) v[k] = Vec<R>(0.0);
-      for (size_t i = windows.begins[w]; i < end;) {
-        const uint8_t time = windows.times[i];
-        i = add_step<R, n>(windows, i, end, maps.weights + at, maps.width, v);
-        if (!any_reached<R, n>(v, thresholds)) continue;
-        alignas(64) R values[n * lanes<R>];
-        for (size_t k = 0; k < n; ++k) store(v[k], values + k * lanes<R>);
-        for (size_t k = 0; k < n * lanes<R>; ++k) {
-          const uint8_t now = values[k] >= thresholds[k] ? time : never;
-          to[k] = now < to[k] ? now : to[k];
-        }
-      }
+  Arrivals arrivals(windows);
+  for (size_t w = 0; w < windows.n; ++w, times += maps.n_maps) {
+    arrivals.open(w);
+    if (arrivals.n() < maps.least) {
+      std::memset(times, never, maps.n_maps);
+      continue;
     }
-  });
+    for_blocks<R>(maps.width, [&]<size_t n>(size_t at) HWY_ATTR {
+      const R* thresholds = maps.thresholds + at;
+      // What is behind the last map counts as fired.
+      const Vec<R> infinity(std::numeric_limits<double>::infinity()), none(double{never});
+      Vec<R> v[n], t[n];
+      for (size_t k = 0; k < n; ++k) {
+        v[k] = Vec<R>(0.0);
+        t[k] = select(load(thresholds + k * lanes<R>) < infinity, none, v[k]);
+      }
+      for (size_t s = 0; arrivals.has(s); ++s) {
+        add_rows<R, n>(arrivals.rows(), arrivals.begin(s), arrivals.end(s), maps, at, v);
+        if (arrivals.end(s) < maps.least) continue;
+        const Vec<R> now(double(arrivals.time(s)));
+        Vec<R> last(0.0);
+        for (size_t k = 0; k < n; ++k) {
+          t[k] = select(v[k] >= load(thresholds + k * lanes<R>), min(t[k], now), t[k]);
+          last = max(last, t[k]);
+        }
+        if (hn::AllTrue(Tag<R>(), (last < none).m)) break;  // all have fired
+      }
+      store_times<R, n>(t, at, maps.n_maps, times);
+    });
+  }
 }
 
 template <class R>
-void potentials(const WindowsView& windows, const MapsView<R>& maps, R* y) noexcept {
-  for_blocks<R>(maps.width, [&]<size_t n>(size_t at) HWY_ATTR {
-    for (size_t w = 0; w < windows.n; ++w) {
-      const size_t end = windows.begins[w + 1];
+void potentials(const WindowsView& windows, const MapsView<R>& maps, R* y,
+                uint32_t* counts) noexcept {
+  Arrivals arrivals(windows);
+  for (size_t w = 0; w < windows.n; ++w, y += maps.width) {
+    arrivals.open(w);
+    arrivals.list_rows();
+    counts[w] = uint32_t(arrivals.n());
+    for_blocks<R>(maps.width, [&]<size_t n>(size_t at) HWY_ATTR {
       Vec<R> v[n];
       for (size_t k = 0; k < n; ++k) v[k] = Vec<R>(0.0);
-      for (size_t i = windows.begins[w]; i < end; ++i) {
-        const R* row = maps.weights + size_t(windows.rows[i]) * maps.width + at;
-        for (size_t k = 0; k < n; ++k) v[k] += load(row + k * lanes<R>);
-      }
-      for (size_t k = 0; k < n; ++k) store(v[k], y + w * maps.width + at + k * lanes<R>);
-    }
-  });
+      add_rows<R, n>(arrivals.rows(), 0, arrivals.n(), maps, at, v);
+      for (size_t k = 0; k < n; ++k) store(v[k], y + at + k * lanes<R>);
+    });
+  }
 }
 
 }  // namespace lapicque::LAPICQUE_ISA
