@@ -92,7 +92,7 @@ TEST_CASE_TEMPLATE("potentials, first spikes and spike times are those of the de
       const auto view = windows.fill(lab::random_spikes(input, 0.3, n_steps, 4));
       Array<R> y(view.n * layer.width);
       std::vector<uint32_t> map(view.n), counts(view.n);
-      std::vector<uint8_t> times(view.n * maps), time(view.n);
+      std::vector<uint8_t> times(view.n * maps, never), time(view.n);
       std::vector<R> potential(view.n);
       loops->potentials(view, maps_view, y.data(), counts.data());
       loops->spike_times(view, maps_view, times.data());

@@ -22,7 +22,7 @@ struct WindowsView {
   size_t size = 0;            ///< rows of a window
   size_t row = 0;             ///< bytes in each, size * maps
   size_t stride = 0;          ///< bytes from row to row of the image
-  size_t n_steps = 0;         ///< no spike's time is as late
+  size_t n_steps = 0;         ///< spikes at this step or later do not arrive
   uint8_t* window = nullptr;  ///< scratch of whole cache lines, size * row + 128 bytes
   uint32_t* rows = nullptr;   ///< scratch [size * row]
 };
@@ -86,7 +86,7 @@ struct DiehlCookArgs {
 template <class R>
 struct Kernels {
   void (*first_spikes)(const WindowsView&, const MapsView<R>&, const FirstSpikes<R>&) noexcept;
-  /// The step in which each map reaches its threshold: times [n windows][n_maps].
+  /// The step in which each map reaches its threshold: times [n windows][n_maps], `never` before.
   void (*spike_times)(const WindowsView&, const MapsView<R>&, uint8_t* times) noexcept;
   /// Potentials when all has arrived: y [n windows][width]; counts [n windows] of the spikes.
   void (*potentials)(const WindowsView&, const MapsView<R>&, R* y, uint32_t* counts) noexcept;

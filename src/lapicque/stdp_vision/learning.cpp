@@ -46,6 +46,28 @@ struct Fired {
   }
 };
 
+/// The winners where all places compete.
+std::vector<Winner> earliest(const Fired& fired, const Competition& c, const Windows& windows) {
+  const size_t width = windows.width();
+  std::vector<Winner> winners;
+  std::vector<uint32_t> open;
+  for (uint32_t i = 0; i < fired.time.size(); ++i)
+    if (fired.time[i] != never) open.push_back(i);
+  while (winners.size() < c.winners && !open.empty()) {
+    const uint32_t best = *std::min_element(open.begin(), open.end(), [&](uint32_t a, uint32_t b) {
+      if (fired.time[a] != fired.time[b]) return fired.time[a] < fired.time[b];
+      return fired.potential[a] > fired.potential[b];
+    });
+    winners.push_back(fired.winner(windows, best, best));
+    const auto apart = [](size_t a, size_t b) { return a > b ? a - b : b - a; };
+    std::erase_if(open, [&](uint32_t i) {
+      return fired.map[i] == fired.map[best] || (apart(i / width, best / width) <= c.radius &&
+                                                 apart(i % width, best % width) <= c.radius);
+    });
+  }
+  return winners;
+}
+
 }  // namespace
 
 std::vector<Winner> compete(const Conv& conv, const LatencyMap& input, const Competition& c,
@@ -60,23 +82,14 @@ std::vector<Winner> compete(const Conv& conv, const LatencyMap& input, const Com
     for (size_t i = 0; i < view.n; ++i) winners.push_back(fired.winner(windows, i, places[i]));
     return winners;
   }
-  const auto view = windows.fill(input);
-  const Fired fired(conv, view);
-  const size_t width = windows.width();
-  std::vector<uint32_t> open;
-  for (uint32_t i = 0; i < view.n; ++i)
-    if (fired.time[i] != never) open.push_back(i);
-  while (winners.size() < c.winners && !open.empty()) {
-    const uint32_t best = *std::min_element(open.begin(), open.end(), [&](uint32_t a, uint32_t b) {
-      if (fired.time[a] != fired.time[b]) return fired.time[a] < fired.time[b];
-      return fired.potential[a] > fired.potential[b];
-    });
-    winners.push_back(fired.winner(windows, best, best));
-    const auto apart = [](size_t a, size_t b) { return a > b ? a - b : b - a; };
-    std::erase_if(open, [&](uint32_t i) {
-      return fired.map[i] == fired.map[best] || (apart(i / width, best / width) <= c.radius &&
-                                                 apart(i % width, best % width) <= c.radius);
-    });
+  // Winners are early: the first steps often have them all, and what comes later cannot change
+  // them.
+  auto view = windows.fill(input);
+  const size_t n_steps = view.n_steps;
+  for (size_t share = 4; share >= 1; share /= 2) {
+    view.n_steps = n_steps / share;
+    winners = earliest(Fired(conv, view), c, windows);
+    if (winners.size() == c.winners) break;
   }
   return winners;
 }

@@ -58,7 +58,7 @@ HWY_INLINE void enter_winner(const Vec<R> (&v)[n], const R* thresholds, size_t a
 template <class R>
 void first_spikes(const WindowsView& windows, const MapsView<R>& maps,
                   const FirstSpikes<R>& out) noexcept {
-  Arrivals arrivals(windows);
+  Arrivals arrivals(windows, maps.least);
   for (size_t w = 0; w < windows.n; ++w) {
     out.time[w] = never;
     out.map[w] = 0;
@@ -81,25 +81,37 @@ void first_spikes(const WindowsView& windows, const MapsView<R>& maps,
   }
 }
 
+/// A vector of whole numbers as bytes.
+template <class R>
+HWY_INLINE void store_bytes(Vec<R> v, uint8_t* to) {
+  const hn::Rebind<int32_t, Tag<R>> d32;
+  const hn::Rebind<uint8_t, Tag<R>> d8;
+  if constexpr (sizeof(R) == 4)
+    hn::StoreU(hn::DemoteTo(d8, hn::ConvertTo(d32, v.v)), d8, to);
+  else
+    hn::StoreU(hn::DemoteTo(d8, hn::DemoteTo(d32, v.v)), d8, to);
+}
+
 /// Times of columns `at` ... to bytes, without what is behind the last map.
 template <class R, size_t n>
 HWY_INLINE void store_times(const Vec<R> (&t)[n], size_t at, size_t n_maps, uint8_t* times) {
-  alignas(64) R values[n * lanes<R>];
-  uint8_t bytes[n * lanes<R>];
-  for (size_t k = 0; k < n; ++k) store(t[k], values + k * lanes<R>);
-  for (size_t i = 0; i < n * lanes<R>; ++i) bytes[i] = uint8_t(int(values[i]));
-  std::memcpy(times + at, bytes, std::min(n * lanes<R>, n_maps - at));
+  for (size_t k = 0; k < n && at < n_maps; ++k, at += lanes<R>) {
+    if (at + lanes<R> <= n_maps) {
+      store_bytes(t[k], times + at);
+      continue;
+    }
+    uint8_t bytes[lanes<R>];
+    store_bytes(t[k], bytes);
+    for (size_t i = 0; at + i < n_maps; ++i) times[at + i] = bytes[i];
+  }
 }
 
 template <class R>
 void spike_times(const WindowsView& windows, const MapsView<R>& maps, uint8_t* times) noexcept {
-  Arrivals arrivals(windows);
+  Arrivals arrivals(windows, maps.least);
   for (size_t w = 0; w < windows.n; ++w, times += maps.n_maps) {
     arrivals.open(w);
-    if (arrivals.n() < maps.least) {
-      std::memset(times, never, maps.n_maps);
-      continue;
-    }
+    if (arrivals.n() < maps.least) continue;
     for_blocks<R>(maps.width, [&]<size_t n>(size_t at) HWY_ATTR {
       const R* thresholds = maps.thresholds + at;
       // What is behind the last map counts as fired.
@@ -128,7 +140,7 @@ void spike_times(const WindowsView& windows, const MapsView<R>& maps, uint8_t* t
 template <class R>
 void potentials(const WindowsView& windows, const MapsView<R>& maps, R* y,
                 uint32_t* counts) noexcept {
-  Arrivals arrivals(windows);
+  Arrivals arrivals(windows, 0);
   for (size_t w = 0; w < windows.n; ++w, y += maps.width) {
     arrivals.open(w);
     arrivals.list_rows();
