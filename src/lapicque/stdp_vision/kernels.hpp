@@ -13,18 +13,22 @@ namespace lapicque::stdp_vision {
 /// The time of a spike that never comes. Times of others are below it.
 inline constexpr uint8_t never = 255;
 
+/// So many windows are copied before they are needed, each to whole cache lines.
+inline constexpr size_t windows_ahead = 8;
+constexpr size_t window_bytes(size_t n_rows) { return (n_rows + 63) / 64 * 64 + 64; }
+
 /// Windows of size x size places, each with the times of all maps, into an image of such bytes.
 /// Byte (i * size + j) * maps + map of a window is of the weights' row of that number.
 struct WindowsView {
   const uint8_t* times = nullptr;    ///< [height][stride], readable for 64 bytes behind
   const uint32_t* starts = nullptr;  ///< [n] of each window's first byte
   size_t n = 0;
-  size_t size = 0;            ///< rows of a window
-  size_t row = 0;             ///< bytes in each, size * maps
-  size_t stride = 0;          ///< bytes from row to row of the image
-  size_t n_steps = 0;         ///< spikes at this step or later do not arrive
-  uint8_t* window = nullptr;  ///< scratch of whole cache lines, size * row + 128 bytes
-  uint32_t* rows = nullptr;   ///< scratch [size * row]
+  size_t size = 0;             ///< rows of a window
+  size_t row = 0;              ///< bytes in each, size * maps
+  size_t stride = 0;           ///< bytes from row to row of the image
+  size_t n_steps = 0;          ///< spikes at this step or later do not arrive
+  uint8_t* windows = nullptr;  ///< scratch [windows_ahead][window_bytes(size * row)]
+  uint32_t* rows = nullptr;    ///< scratch [size * row]
 };
 
 /// Weights [n_rows][width] and thresholds [width], width being whole cache lines; the thresholds

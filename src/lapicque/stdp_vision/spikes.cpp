@@ -19,8 +19,17 @@ Shape pooled_shape(const Shape& shape, const Pooling& p) {
 
 namespace {
 
+/// The smaller of each two, into the second.
 void lower(const uint8_t* by, size_t n, uint8_t* to) {
-  for (size_t i = 0; i < n; ++i) to[i] = by[i] < to[i] ? by[i] : to[i];
+  constexpr size_t some = 16;
+  auto block = [&](size_t at, size_t size) {
+    uint8_t both[some];  // so that what is read and what is written are known to be apart
+    for (size_t i = 0; i < size; ++i) both[i] = std::min(by[at + i], to[at + i]);
+    for (size_t i = 0; i < size; ++i) to[at + i] = both[i];
+  };
+  if (n < some) return block(0, n);
+  for (size_t at = 0; at + some <= n; at += some) block(at, some);
+  if (n % some > 0) block(n - some, some);  // some of them twice, which changes nothing
 }
 
 }  // namespace
@@ -49,7 +58,7 @@ Windows::Windows(const Shape& input, size_t size, size_t padding)
           input.height, input.width, padding);
   times_.assign((input.height + 2 * padding) * stride() + 64, never);
   for (uint32_t place = 0; place < height() * width(); ++place) all_.push_back(start(place));
-  window_ = Array<uint8_t>((n_rows() + 63) / 64 * 64 + 128);
+  windows_ = Array<uint8_t>(windows_ahead * window_bytes(n_rows()));
   rows_.resize(n_rows());
 }
 
@@ -75,7 +84,7 @@ WindowsView Windows::view(const LatencyMap& spikes, const std::vector<uint32_t>&
           .row = row(),
           .stride = stride(),
           .n_steps = n_steps,
-          .window = window_.data(),
+          .windows = windows_.data(),
           .rows = rows_.data()};
 }
 

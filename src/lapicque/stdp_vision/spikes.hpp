@@ -73,7 +73,7 @@ class Windows {
   size_t size_, padding_;
   std::vector<uint8_t> times_;               ///< the padded image
   std::vector<uint32_t> all_, some_, rows_;  ///< starts of all windows, of chosen ones; scratch
-  Array<uint8_t> window_;
+  Array<uint8_t> windows_;
 };
 
 }  // namespace lapicque::stdp_vision

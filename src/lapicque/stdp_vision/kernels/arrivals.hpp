@@ -1,10 +1,12 @@
 // The spikes that arrive in one window, in order of time, found as they are asked for.
 //
 // The window's bytes (a time each) are copied side by side, so that the index of a byte is its row
-// in the weights; comparing 64 of them with a step gives that step's spikes as bits. The first
-// steps are taken as one, until as many spikes have come as a neuron needs at least to fire. Where
-// there are more steps than comparing is worth, the spikes are sorted by counting instead.
+// in the weights, some windows before it is needed, because a load waits for the smaller
+// stores that it spans. Comparing 64 of them with a step gives that step's spikes as bits. The
+// first steps are taken as one, until as many spikes have come as a neuron needs at least to fire.
+// Where there are more steps than comparing is worth, the spikes are sorted by counting instead.
 #pragma once
+#include <algorithm>
 #include <bit>
 #include <cstring>
 #include <utility>
@@ -23,11 +25,8 @@ class Arrivals {
 
   /// Turns to window w.
   HWY_INLINE void open(size_t w) {
-    const uint8_t* from = view_.times + view_.starts[w];
-    uint8_t* to = view_.window;
-    for (size_t i = 0; i < view_.size; ++i, from += view_.stride, to += view_.row) copy(from, to);
-    for (size_t i = 0; i < 64; i += lanes<uint8_t>)
-      hn::StoreU(hn::Set(D(), stdp_vision::never), D(), to + i);
+    for (; n_copied_ < std::min(view_.n, w + ahead); ++n_copied_) copy_window(n_copied_);
+    window_ = slot(w);
     found_ = n_steps_ = next_ = 0;
     n_ = n_before(view_.n_steps);
     if (view_.n_steps > few_steps && n_ >= least_) sort();
@@ -52,6 +51,18 @@ class Arrivals {
   using D = hn::ScalableTag<uint8_t>;
   static constexpr size_t few_steps = 32;
 
+  static constexpr size_t ahead = stdp_vision::windows_ahead;
+
+  HWY_INLINE uint8_t* slot(size_t w) const {
+    return view_.windows + w % ahead * stdp_vision::window_bytes(view_.size * view_.row);
+  }
+  HWY_INLINE void copy_window(size_t w) const {
+    const uint8_t* from = view_.times + view_.starts[w];
+    uint8_t* to = slot(w);
+    for (size_t i = 0; i < view_.size; ++i, from += view_.stride, to += view_.row) copy(from, to);
+    for (size_t i = 0; i < 64; i += lanes<uint8_t>)
+      hn::StoreU(hn::Set(D(), stdp_vision::never), D(), to + i);
+  }
   HWY_INLINE void copy(const uint8_t* from, uint8_t* to) const {
     const hn::Full128<uint8_t> d;
     if (view_.row <= 16)
@@ -67,7 +78,7 @@ class Arrivals {
     for (size_t i = 0; i < 64; i += lanes<uint8_t>) {
       uint64_t some = 0;
       uint8_t bytes[8] = {};
-      hn::StoreMaskBits(D(), test(hn::Load(D(), view_.window + 64 * b + i)), bytes);
+      hn::StoreMaskBits(D(), test(hn::Load(D(), window_ + 64 * b + i)), bytes);
       std::memcpy(&some, bytes, sizeof some);
       bits |= some << i;
     }
@@ -119,7 +130,7 @@ class Arrivals {
           visit(64 * b + size_t(std::countr_zero(bits)));
     };
     for_fired([&](size_t row) {
-      const uint8_t time = view_.window[row];
+      const uint8_t time = window_[row];
       present[time / 64] |= uint64_t(1) << time % 64;
       ++counts_[time];
     });
@@ -129,12 +140,13 @@ class Arrivals {
         found_ += std::exchange(counts_[time], uint32_t(found_));
         enter_step(time);
       }
-    for_fired([&](size_t row) { view_.rows[counts_[view_.window[row]]++] = uint32_t(row); });
+    for_fired([&](size_t row) { view_.rows[counts_[window_[row]]++] = uint32_t(row); });
     for (size_t s = 0; s < n_steps_; ++s) counts_[times_[s]] = 0;
   }
 
   const stdp_vision::WindowsView& view_;
-  size_t n_blocks_, least_, n_ = 0, found_ = 0, n_steps_ = 0, next_ = 0;
+  const uint8_t* window_ = nullptr;
+  size_t n_blocks_, least_, n_copied_ = 0, n_ = 0, found_ = 0, n_steps_ = 0, next_ = 0;
   uint32_t ends_[stdp_vision::never], counts_[256];
   uint8_t times_[stdp_vision::never];
 };
