@@ -13,6 +13,9 @@ namespace lapicque::stdp_vision {
 /// The time of a spike that never comes. Times of others are below it.
 inline constexpr uint8_t never = 255;
 
+/// A layer has fewer rows of weights.
+inline constexpr size_t max_rows = size_t(1) << 24;
+
 /// So many windows are copied before they are needed, each to whole cache lines.
 inline constexpr size_t windows_ahead = 8;
 constexpr size_t window_bytes(size_t n_rows) { return (n_rows + 63) / 64 * 64 + 64; }
@@ -23,16 +26,16 @@ struct WindowsView {
   const uint8_t* times = nullptr;    ///< [height][stride], readable for 64 bytes behind
   const uint32_t* starts = nullptr;  ///< [n] of each window's first byte
   size_t n = 0;
-  size_t size = 0;             ///< rows of a window
-  size_t row = 0;              ///< bytes in each, size * maps
-  size_t stride = 0;           ///< bytes from row to row of the image
-  size_t n_steps = 0;          ///< spikes at this step or later do not arrive
-  uint8_t* windows = nullptr;  ///< scratch [windows_ahead][window_bytes(size * row)]
-  uint32_t* rows = nullptr;    ///< scratch [size * row]
+  size_t size = 0;               ///< rows of a window
+  size_t row = 0;                ///< bytes in each, size * maps
+  size_t stride = 0;             ///< bytes from row to row of the image
+  size_t n_steps = 0;            ///< spikes at this step or later do not arrive
+  uint8_t* windows = nullptr;    ///< scratch [windows_ahead][window_bytes(size * row)]
+  uint32_t* arrivals = nullptr;  ///< scratch [size * row + 1]
 };
 
-/// Weights [n_rows][width] and thresholds [width], width being whole cache lines; the thresholds
-/// behind the last map are infinite, so that they never fire.
+/// Weights [n_rows][width], none negative, and thresholds [width], width being whole cache lines;
+/// the thresholds behind the last map are infinite, so that they never fire.
 template <class R>
 struct MapsView {
   const R* weights = nullptr;

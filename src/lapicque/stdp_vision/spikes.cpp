@@ -56,10 +56,13 @@ Windows::Windows(const Shape& input, size_t size, size_t padding)
   require(input.height + 2 * padding >= size && input.width + 2 * padding >= size,
           "a window of {} x {} does not fit into {} x {} neurons with {} of padding", size, size,
           input.height, input.width, padding);
+  require(n_rows() < max_rows,
+          "windows of {} x {} x {} neurons have {} inputs, must be fewer than {}", size, size,
+          input.maps, n_rows(), max_rows);
   times_.assign((input.height + 2 * padding) * stride() + 64, never);
   for (uint32_t place = 0; place < height() * width(); ++place) all_.push_back(start(place));
   windows_ = Array<uint8_t>(windows_ahead * window_bytes(n_rows()));
-  rows_.resize(n_rows());
+  arrivals_.resize(n_rows() + 1);
 }
 
 WindowsView Windows::fill(const LatencyMap& spikes) { return view(spikes, all_); }
@@ -85,7 +88,7 @@ WindowsView Windows::view(const LatencyMap& spikes, const std::vector<uint32_t>&
           .stride = stride(),
           .n_steps = n_steps,
           .windows = windows_.data(),
-          .rows = rows_.data()};
+          .arrivals = arrivals_.data()};
 }
 
 std::vector<uint8_t> Windows::inputs(uint32_t place) const {

@@ -71,8 +71,8 @@ class Windows {
 
   Shape input_;
   size_t size_, padding_;
-  std::vector<uint8_t> times_;               ///< the padded image
-  std::vector<uint32_t> all_, some_, rows_;  ///< starts of all windows, of chosen ones; scratch
+  std::vector<uint8_t> times_;                   ///< the padded image
+  std::vector<uint32_t> all_, some_, arrivals_;  ///< starts of all windows, of chosen ones; scratch
   Array<uint8_t> windows_;
 };
 

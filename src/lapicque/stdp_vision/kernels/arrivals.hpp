@@ -27,29 +27,30 @@ class Arrivals {
   HWY_INLINE void open(size_t w) {
     for (; n_copied_ < std::min(view_.n, w + ahead); ++n_copied_) copy_window(n_copied_);
     window_ = slot(w);
-    found_ = n_steps_ = next_ = 0;
+    found_ = next_ = 0;
     n_ = n_before(view_.n_steps);
     if (view_.n_steps > few_steps && n_ >= least_) sort();
   }
 
   /// How many arrive at all.
   HWY_INLINE size_t n() const { return n_; }
-  /// Whether spikes arrive in an s-th step, counted from 0; steps without spikes do not count.
-  HWY_INLINE bool has(size_t s) { return s < n_steps_ || (found_ < n_ && find_step()); }
-  HWY_INLINE uint8_t time(size_t s) const { return times_[s]; }
-  HWY_INLINE size_t begin(size_t s) const { return s == 0 ? 0 : ends_[s - 1]; }
-  HWY_INLINE size_t end(size_t s) const { return ends_[s]; }
-  HWY_INLINE const uint32_t* rows() const { return view_.rows; }
+  /// Whether an i-th spike arrives, counted from 0.
+  HWY_INLINE bool has(size_t i) { return i < found_ || (found_ < n_ && find()); }
+  HWY_INLINE size_t row(size_t i) const { return view_.arrivals[i] & row_mask; }
+  HWY_INLINE uint8_t time(size_t i) const { return uint8_t(view_.arrivals[i] / (row_mask + 1)); }
+  /// Whether the i-th spike is the last of its step.
+  HWY_INLINE bool ends_step(size_t i) const { return i + 1 == found_ || time(i + 1) != time(i); }
 
   /// All rows in ascending order, whenever their spikes come.
   HWY_INLINE void list_rows() {
     found_ = 0;
-    for (size_t b = 0; b < n_blocks_; ++b) list(b, before(b, view_.n_steps));
+    for (size_t b = 0; b < n_blocks_; ++b) list(b, before(b, view_.n_steps), 0);
   }
 
  private:
   using D = hn::ScalableTag<uint8_t>;
   static constexpr size_t few_steps = 32;
+  static constexpr size_t row_mask = stdp_vision::max_rows - 1;  ///< a time is above these bits
 
   static constexpr size_t ahead = stdp_vision::windows_ahead;
 
@@ -97,58 +98,61 @@ class Arrivals {
     for (size_t b = 0; b < n_blocks_; ++b) n += size_t(std::popcount(before(b, time)));
     return n;
   }
-  HWY_INLINE void list(size_t b, uint64_t bits) {
-    for (; bits != 0; bits &= bits - 1)
-      view_.rows[found_++] = uint32_t(64 * b + size_t(std::countr_zero(bits)));
+  HWY_INLINE void list(size_t b, uint64_t bits, size_t time) {
+    const uint32_t first = uint32_t(time * (row_mask + 1) + 64 * b);
+    const auto enter = [&] { view_.arrivals[found_] = first + uint32_t(std::countr_zero(bits)); };
+    for (int i = 0; i < 2; ++i) {  // no branch for the usual none, one or two
+      enter();
+      found_ += bits != 0;
+      bits &= bits - 1;
+    }
+    for (; bits != 0; bits &= bits - 1) enter(), ++found_;
   }
 
-  /// The next step with spikes; there is one.
-  HWY_INLINE bool find_step() {
-    const size_t known = found_;
+  /// More spikes, of whole steps; there are some.
+  HWY_INLINE bool find() {
+    const size_t known = found_, at_once = n_blocks_ > 2 ? 1 : 4;
     if (known == 0 && least_ > 1) {
       while (n_before(++next_) < least_) {
       }
-      for (size_t b = 0; b < n_blocks_; ++b) list(b, before(b, next_));
-    } else {
-      for (; found_ == known; ++next_)
-        for (size_t b = 0; b < n_blocks_; ++b) list(b, equal(b, next_));
+      for (size_t b = 0; b < n_blocks_; ++b) list(b, before(b, next_), next_ - 1);
     }
-    enter_step(next_ - 1);
+    while (found_ == known)
+      for (size_t end = std::min(next_ + at_once, view_.n_steps); next_ < end; ++next_)
+        for (size_t b = 0; b < n_blocks_; ++b) list(b, equal(b, next_), next_);
     return true;
-  }
-  HWY_INLINE void enter_step(size_t time) {
-    times_[n_steps_] = uint8_t(time);
-    ends_[n_steps_++] = uint32_t(found_);
   }
 
   /// All steps at once. `counts_` is zero before and after.
   void sort() {
-    uint64_t present[4] = {};
     auto for_fired = [&](auto visit) {
       for (size_t b = 0; b < n_blocks_; ++b)
         for (uint64_t bits = before(b, view_.n_steps); bits != 0; bits &= bits - 1)
           visit(64 * b + size_t(std::countr_zero(bits)));
     };
+    uint64_t present[4] = {};
     for_fired([&](size_t row) {
       const uint8_t time = window_[row];
       present[time / 64] |= uint64_t(1) << time % 64;
       ++counts_[time];
     });
-    for (size_t i = 0; i < 4; ++i)
-      for (uint64_t bits = present[i]; bits != 0; bits &= bits - 1) {
-        const size_t time = 64 * i + size_t(std::countr_zero(bits));
-        found_ += std::exchange(counts_[time], uint32_t(found_));
-        enter_step(time);
-      }
-    for_fired([&](size_t row) { view_.rows[counts_[window_[row]]++] = uint32_t(row); });
-    for (size_t s = 0; s < n_steps_; ++s) counts_[times_[s]] = 0;
+    auto for_present = [&](auto visit) {
+      for (size_t i = 0; i < 4; ++i)
+        for (uint64_t bits = present[i]; bits != 0; bits &= bits - 1)
+          visit(64 * i + size_t(std::countr_zero(bits)));
+    };
+    for_present([&](size_t time) { found_ += std::exchange(counts_[time], uint32_t(found_)); });
+    for_fired([&](size_t row) {
+      const uint8_t time = window_[row];
+      view_.arrivals[counts_[time]++] = uint32_t(time * (row_mask + 1) + row);
+    });
+    for_present([&](size_t time) { counts_[time] = 0; });
   }
 
   const stdp_vision::WindowsView& view_;
   const uint8_t* window_ = nullptr;
-  size_t n_blocks_, least_, n_copied_ = 0, n_ = 0, found_ = 0, n_steps_ = 0, next_ = 0;
-  uint32_t ends_[stdp_vision::never], counts_[256];
-  uint8_t times_[stdp_vision::never];
+  size_t n_blocks_, least_, n_copied_ = 0, n_ = 0, found_ = 0, next_ = 0;
+  uint32_t counts_[256];
 };
 
 }  // namespace lapicque::LAPICQUE_ISA

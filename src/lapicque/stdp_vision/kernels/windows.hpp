@@ -29,14 +29,18 @@ HWY_INLINE void for_blocks(size_t width, const Block& block) {
   for (; at < width; at += lanes<R>) block.template operator()<1>(at);
 }
 
-/// Adds rows of the weights from column `at` on.
+/// Adds a row of the weights from column `at` on.
 template <class R, size_t n>
-HWY_INLINE void add_rows(const uint32_t* rows, size_t begin, size_t end, const MapsView<R>& maps,
-                         size_t at, Vec<R> (&v)[n]) {
-  for (size_t i = begin; i < end; ++i) {
-    const R* row = maps.weights + size_t(rows[i]) * maps.width + at;
-    for (size_t k = 0; k < n; ++k) v[k] += load(row + k * lanes<R>);
-  }
+HWY_INLINE void add_row(size_t row, const MapsView<R>& maps, size_t at, Vec<R> (&v)[n]) {
+  const R* weights = maps.weights + row * maps.width + at;
+  for (size_t k = 0; k < n; ++k) v[k] += load(weights + k * lanes<R>);
+}
+
+/// Whether to look for maps that fire after the i-th spike. Within a step potentials only rise, so
+/// that to look more often than at its end changes nothing, and saves a branch.
+template <size_t n>
+HWY_INLINE bool to_compare(const Arrivals& arrivals, size_t i) {
+  return n <= 2 || arrivals.ends_step(i);
 }
 
 template <class R, size_t n>
@@ -75,11 +79,12 @@ void first_spikes(const WindowsView& windows, const MapsView<R>& maps,
       const R* thresholds = maps.thresholds + at;
       Vec<R> v[n];
       for (size_t k = 0; k < n; ++k) v[k] = Vec<R>(0.0);
-      for (size_t s = 0; arrivals.has(s); ++s) {
-        const uint8_t time = arrivals.time(s);
+      for (size_t i = 0; arrivals.has(i); ++i) {
+        const uint8_t time = arrivals.time(i);
         if (time > out.time[w]) break;  // another block of maps was earlier
-        add_rows<R, n>(arrivals.rows(), arrivals.begin(s), arrivals.end(s), maps, at, v);
-        if (arrivals.end(s) < maps.least || !any_reached<R, n>(v, thresholds)) continue;
+        add_row<R, n>(arrivals.row(i), maps, at, v);
+        if (!to_compare<n>(arrivals, i) || !any_reached<R, n>(v, thresholds)) continue;
+        for (; !arrivals.ends_step(i); ++i) add_row<R, n>(arrivals.row(i + 1), maps, at, v);
         enter_winner<R, n>(v, thresholds, at, time, w, out);
         break;
       }
@@ -127,10 +132,10 @@ void spike_times(const WindowsView& windows, const MapsView<R>& maps, uint8_t* t
         v[k] = Vec<R>(0.0);
         t[k] = select(load(thresholds + k * lanes<R>) < infinity, none, v[k]);
       }
-      for (size_t s = 0; arrivals.has(s); ++s) {
-        add_rows<R, n>(arrivals.rows(), arrivals.begin(s), arrivals.end(s), maps, at, v);
-        if (arrivals.end(s) < maps.least) continue;
-        const Vec<R> now(double(arrivals.time(s)));
+      for (size_t i = 0; arrivals.has(i); ++i) {
+        add_row<R, n>(arrivals.row(i), maps, at, v);
+        if (!to_compare<n>(arrivals, i)) continue;
+        const Vec<R> now(double(arrivals.time(i)));
         Vec<R> last(0.0);
         for (size_t k = 0; k < n; ++k) {
           t[k] = select(v[k] >= load(thresholds + k * lanes<R>), min(t[k], now), t[k]);
@@ -154,7 +159,7 @@ void potentials(const WindowsView& windows, const MapsView<R>& maps, R* y,
     for_blocks<R>(maps.width, [&]<size_t n>(size_t at) HWY_ATTR {
       Vec<R> v[n];
       for (size_t k = 0; k < n; ++k) v[k] = Vec<R>(0.0);
-      add_rows<R, n>(arrivals.rows(), 0, arrivals.n(), maps, at, v);
+      for (size_t i = 0; i < arrivals.n(); ++i) add_row<R, n>(arrivals.row(i), maps, at, v);
       for (size_t k = 0; k < n; ++k) store(v[k], y + at + k * lanes<R>);
     });
   }
