@@ -35,25 +35,25 @@ bool streams(const NeuronBackward<R>& a) {
 template <class R>
 class BackwardBench : Bench<R> {
  public:
-  BackwardBench(const NeuronLayer<R>& layer, const Cut& cut, size_t every,
-                const NeuronBackward<R>& a, const NeuronKernels<R>& kernels, ParameterSums& sums)
-      : Bench<R>(layer, cut, every),
+  BackwardBench(const NeuronLayer<R>& layer, const Cut& cut, const NeuronBackward<R>& a,
+                const NeuronKernels<R>& kernels, ParameterSums& sums)
+      : Bench<R>(layer, cut),
         a_(a),
         kernels_(kernels),
         sums_(sums),
         n_learnable_(a.grad_parameters.empty() ? 0 : layer.options().learnable.size()),
         streams_(cut.seamless() && streams(a)),
-        states_(numbers<R>(Slot::states, every * this->n_state_ * this->stride_)),
-        excess_(numbers<R>(Slot::excess, every * this->stride_)),
+        states_(numbers<R>(Slot::states, cut.every * this->n_state_ * this->stride_)),
+        excess_(numbers<R>(Slot::excess, cut.every * this->stride_)),
         slopes_(numbers<R>(Slot::slopes, this->stride_)),
         grad_state_(numbers<R>(Slot::grad_state, this->n_state_ * this->stride_)),
         grad_inputs_(layer.model().input.size()) {
     if (a.grad_spikes_product) {
-      grad_spikes_ = numbers<R>(Slot::grad_spikes, every * this->stride_);
+      grad_spikes_ = numbers<R>(Slot::grad_spikes, cut.every * this->stride_);
       short_product_ = product_kernels<R>(layer.options().isa).short_product;
     }
     if (!n_learnable_) return;
-    trail_ = numbers<R>(Slot::trail, every * (this->n_state_ + 2) * this->stride_);
+    trail_ = numbers<R>(Slot::trail, cut.every * (this->n_state_ + 2) * this->stride_);
     direction_ = numbers<R>(Slot::other, this->n_constants_ * this->constants_stride_);
     segment_sums_ = numbers<R>(Slot::other, this->stride_);
     column_sums_.resize(n_learnable_ * this->stride_);
@@ -184,8 +184,7 @@ void reduce(const NeuronLayer<R>& layer, const ParameterSums& sums, std::span<do
 template <class R>
 void NeuronLayer<R>::run_backward(Team& team, const NeuronBackward<R>& a) const {
   const NeuronKernels<R> kernels = neuron_kernels<R>(model_->index, options_.isa);
-  const size_t every = std::min(a.n_steps, steps_per_checkpoint(a.n_steps));
-  const Cut cut(a.batch, n_, every, n_state() + 2, sizeof(R));
+  const Cut cut(*this, a.batch, a.n_steps);
   ParameterSums sums{
       .n_blocks = cut.n_blocks(), .columns = a.batch * n_, .by_block{}, .by_column{}};
   if (!a.grad_parameters.empty()) {
@@ -195,7 +194,7 @@ void NeuronLayer<R>::run_backward(Team& team, const NeuronBackward<R>& a) const 
   }
   for_blocks(
       team, cut, Order::last_to_first,
-      [&] { return BackwardBench<R>(*this, cut, every, a, kernels, sums); },
+      [&] { return BackwardBench<R>(*this, cut, a, kernels, sums); },
       [&](BackwardBench<R>& bench, size_t i) { bench.run(cut.at(i), i); });
   if (!a.grad_parameters.empty()) reduce(*this, sums, a.grad_parameters);
 }

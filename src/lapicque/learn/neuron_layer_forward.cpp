@@ -7,12 +7,12 @@ namespace {
 template <class R>
 class ForwardBench : Bench<R> {
  public:
-  ForwardBench(const NeuronLayer<R>& layer, const Cut& cut, size_t every, const NeuronForward<R>& a,
+  ForwardBench(const NeuronLayer<R>& layer, const Cut& cut, const NeuronForward<R>& a,
                const NeuronKernels<R>& kernels)
-      : Bench<R>(layer, cut, every),
+      : Bench<R>(layer, cut),
         a_(a),
         kernels_(kernels),
-        words_(numbers<uint64_t>(Slot::other, every * cut.width / 64)) {}
+        words_(numbers<uint64_t>(Slot::other, cut.every * cut.width / 64)) {}
 
   void run(const Piece& piece) {
     this->enter(piece);
@@ -59,11 +59,9 @@ class ForwardBench : Bench<R> {
 template <class R>
 void NeuronLayer<R>::run_forward(Team& team, const NeuronForward<R>& a) const {
   const NeuronKernels<R> kernels = neuron_kernels<R>(model_->index, options_.isa);
-  const size_t every = std::min(a.n_steps, steps_per_checkpoint(a.n_steps));
-  const Cut cut(a.batch, n_, every, n_state() + 2, sizeof(R));
+  const Cut cut(*this, a.batch, a.n_steps);
   for_blocks(
-      team, cut, Order::first_to_last,
-      [&] { return ForwardBench<R>(*this, cut, every, a, kernels); },
+      team, cut, Order::first_to_last, [&] { return ForwardBench<R>(*this, cut, a, kernels); },
       [&](ForwardBench<R>& bench, size_t i) { bench.run(cut.at(i)); });
 }
 

@@ -23,18 +23,22 @@ struct Piece {
   size_t first, n;
 };
 
-/// Cuts the columns so that no two blocks share a word of packed spikes.
+/// Cuts the columns so that no two blocks share a word of packed spikes, and time at checkpoints.
 struct Cut {
   size_t batch, n;
+  size_t every;     ///< steps from one checkpoint to the next
   size_t width;     ///< columns of a block at most, a multiple of 64
   size_t n_pieces;  ///< of each row; 0: blocks hold whole rows, or the rows have no seams
 
-  Cut(size_t batch_, size_t n_, size_t n_steps, size_t numbers_per_step, size_t bytes)
-      : batch(batch_), n(n_) {
+  template <class R>
+  Cut(const NeuronLayer<R>& layer, size_t batch_, size_t n_steps)
+      : batch(batch_),
+        n(layer.n()),
+        every(std::min(n_steps, NeuronLayer<R>::steps_per_checkpoint(n_steps))) {
     constexpr size_t cache = size_t(512) << 10, row_bytes = 4096, least_blocks = 16;
-    const size_t fitting = cache / std::max<size_t>(1, n_steps * numbers_per_step * bytes);
+    const size_t fitting = cache / std::max<size_t>(1, every * (layer.n_state() + 2) * sizeof(R));
     const size_t shared = round_up(batch * n, least_blocks) / least_blocks;
-    const size_t wanted = std::min({fitting, row_bytes / bytes, round_up(shared, 64)});
+    const size_t wanted = std::min({fitting, row_bytes / sizeof(R), round_up(shared, 64)});
     width = std::max<size_t>(64, wanted / 64 * 64);
     n_pieces = seamless() || n <= width ? 0 : (n + width - 1) / width;
   }
@@ -93,10 +97,10 @@ inline void spread(const uint64_t* from, size_t n_rows, size_t n, uint64_t* to) 
 template <class R>
 class Bench {
  public:
-  Bench(const NeuronLayer<R>& layer, const Cut& cut, size_t every)
+  Bench(const NeuronLayer<R>& layer, const Cut& cut)
       : layer_(layer),
         cut_(cut),
-        every_(every),
+        every_(cut.every),
         stride_(cut.width),
         n_state_(layer.n_state()),
         n_constants_(layer.model().n_propagators),
