@@ -62,6 +62,13 @@ struct PoissonArgs {
 /// origin of the caller's.
 inline constexpr int32_t long_ago = -(1 << 30);
 
+/// A neuron's latest spike and the postsynaptic trace just after it, side by side so that both come
+/// with one read.
+struct LatestSpike {
+  int32_t time = long_ago;
+  float trace = 0;
+};
+
 /// One segment: the synapses of a source with one delay, in single precision. They see the
 /// postsynaptic spikes `first` <= t < `end`, then a presynaptic one at `a`, if there is one, which
 /// reads the postsynaptic trace of the latest spike t < `strictly` and adds w to `sum`.
@@ -72,17 +79,18 @@ struct PlasticArgs {
   float* weight = nullptr;           ///< [n], the same
   size_t n = 0;
   uint32_t first_neuron = 0;  ///< the target whose spikes stand first
-  /// The few latest spikes of all neurons side by side, [k][stride]: the latest, the one before,
-  /// ...; and the traces just after them. long_ago: none.
-  const int32_t* latest = nullptr;
-  const float* latest_traces = nullptr;
+  /// The latest spikes of all neurons side by side, [neuron], and the factors of potentiation that
+  /// go with them; of the few spikes before the times and factors, [k - 1][stride].
+  const LatestSpike* latest = nullptr;
+  const int32_t* before = nullptr;  ///< k = 1, 2, ...: the k-th before the latest
+  const float* gains = nullptr;     ///< [k][stride], k = 0, 1, ...; null: 1
   size_t stride = 0;
   /// Rings of a neuron's latest spikes, [neuron][capacity]; where there were fewer, long_ago.
   const int32_t* times = nullptr;
-  const float* traces = nullptr;    ///< just after the spike
-  const float* gains = nullptr;     ///< its factor of potentiation; null: 1
-  const int32_t* newest = nullptr;  ///< [neuron]: where in its ring the latest spike stands
-  size_t capacity = 0;              ///< a power of two
+  const float* traces = nullptr;      ///< just after the spike
+  const float* ring_gains = nullptr;  ///< its factor of potentiation; null: 1
+  const int32_t* newest = nullptr;    ///< [neuron]: where in its ring the latest spike stands
+  size_t capacity = 0;                ///< a power of two
   int32_t first = 0, end = 0, strictly = 0, a = 0, dendritic = 0;
   bool presynaptic = false;
   int32_t pre_last = long_ago;          ///< the source's previous spike at the synapse

@@ -35,10 +35,9 @@ PlasticArgs FastPlasticRows<Traces>::arguments(const Segment& g, float* weight, 
   PlasticArgs a;
   a.target = &target_[g.begin], a.weight = weight, a.n = g.end - g.begin;
   a.first_neuron = first_neuron_;
-  a.latest = latest_.data(), a.latest_traces = latest_traces_.data();
-  a.stride = latest_post_.size();
+  a.latest = latest_.data(), a.before = before_.data(), a.stride = latest_post_.size();
   a.times = times_.data(), a.traces = spike_traces_.data(), a.newest = newest_.data();
-  if constexpr (has_gain) a.gains = gains_.data();
+  if constexpr (has_gain) a.gains = latest_gains_.data(), a.ring_gains = gains_.data();
   a.capacity = capacity_;
   a.first = relative(std::min(window_.first(first, g.dendritic), end));
   a.end = relative(window_.end(end, g.dendritic)), a.strictly = relative(end);
@@ -110,7 +109,8 @@ void FastPlasticRows<Traces>::after_update(Step s, std::span<const uint32_t> spi
     if (full(n) && capacity_ < patient_capacity) grow();
     if (full(n)) sweep(Tick(s));
     if (full(n)) grow();
-    const Tick last = latest_[n] == long_ago ? never_yet : latest_[n] + base_;
+    const int32_t latest = latest_[n].time;
+    const Tick last = latest == long_ago ? never_yet : latest + base_;
     const Post post = traces_.post_spike(latest_post_[n], Tick(s) - last);
     float gain = 1;
     if constexpr (has_gain) gain = traces_.gain(post);
@@ -133,11 +133,13 @@ void FastPlasticRows<Traces>::remember(uint32_t n, Tick t, float trace, float ga
   const size_t here = place(n, 0);
   times_[here] = relative(t), spike_traces_[here] = trace;
   const size_t stride = latest_post_.size();
-  for (size_t k = PlasticArgs::n_latest - 1; k > 0; --k) {
-    latest_[k * stride + n] = latest_[(k - 1) * stride + n];
-    latest_traces_[k * stride + n] = latest_traces_[(k - 1) * stride + n];
-  }
-  latest_[n] = relative(t), latest_traces_[n] = trace;
+  auto push = [&](auto& list, size_t size, auto first) {
+    for (size_t k = size - 1; k > 0; --k) list[k * stride + n] = list[(k - 1) * stride + n];
+    list[n] = first;
+  };
+  push(before_, PlasticArgs::n_latest - 1, latest_[n].time);
+  latest_[n] = {relative(t), trace};
+  if constexpr (has_gain) push(latest_gains_, PlasticArgs::n_latest, gain);
   latest_post_[n] = post;
   if constexpr (has_gain) gains_[here] = gain;
 }
@@ -148,8 +150,9 @@ void FastPlasticRows<Traces>::forget_neurons() {
   spike_traces_.assign(times_.size(), 0);
   if constexpr (has_gain) gains_.assign(times_.size(), 1);
   newest_.assign(latest_post_.size(), 0);
-  latest_.assign(PlasticArgs::n_latest * latest_post_.size(), long_ago);
-  latest_traces_.assign(latest_.size(), 0);
+  latest_.assign(latest_post_.size(), {});
+  before_.assign((PlasticArgs::n_latest - 1) * latest_.size(), long_ago);
+  if constexpr (has_gain) latest_gains_.assign(PlasticArgs::n_latest * latest_.size(), 1);
   std::ranges::fill(latest_post_, Post{});
 }
 
@@ -188,7 +191,8 @@ void FastPlasticRows<Traces>::move_base(Step now) {
     if (t != long_ago) t = int32_t(std::max<Tick>(t - shift, long_ago));
   };
   for (int32_t& t : times_) move(t);
-  for (int32_t& t : latest_) move(t);
+  for (LatestSpike& spike : latest_) move(spike.time);
+  for (int32_t& t : before_) move(t);
   base_ += shift;
 }
 
@@ -336,7 +340,8 @@ size_t FastPlasticRows<Traces>::bytes() const {
   return segment_bytes() + weight_.size() * sizeof(float) +
          pre_.size() * (sizeof(Pre) + sizeof(Tick)) + times_.size() * sizeof(int32_t) +
          (spike_traces_.size() + gains_.size()) * sizeof(float) +
-         latest_.size() * (sizeof(int32_t) + sizeof(float)) +
+         latest_.size() * sizeof(LatestSpike) + before_.size() * sizeof(int32_t) +
+         latest_gains_.size() * sizeof(float) +
          latest_post_.size() * (sizeof(int32_t) + sizeof(Post));
 }
 

@@ -126,13 +126,15 @@ class FastPlasticRows final : public StatefulSegments {
   std::vector<Tick> seen_;     ///< [segment]: postsynaptic spikes before have been applied
   uint32_t first_neuron_ = 0;  ///< of the block, with a list of spikes
   // Rings, [neuron][capacity]; what they are for, PlasticArgs says.
-  std::vector<int32_t> times_;        ///< from base_
-  std::vector<float> spike_traces_;   ///< after each spike
-  std::vector<float> gains_;          ///< empty without has_gain
-  std::vector<int32_t> newest_;       ///< [neuron]: the place of the latest in its ring
-  std::vector<int32_t> latest_;       ///< [k][neuron]: the same times once more, of the latest few
-  std::vector<float> latest_traces_;  ///< and their traces
-  std::vector<Post> latest_post_;     ///< [neuron]: what it left behind, unrounded
+  std::vector<int32_t> times_;       ///< from base_
+  std::vector<float> spike_traces_;  ///< after each spike
+  std::vector<float> gains_;         ///< empty without has_gain
+  std::vector<int32_t> newest_;      ///< [neuron]: the place of the latest in its ring
+  // The latest few once more, where the kernel reads them first.
+  std::vector<LatestSpike> latest_;  ///< [neuron]
+  std::vector<int32_t> before_;      ///< [k - 1][neuron]: times of those before
+  std::vector<float> latest_gains_;  ///< [k][neuron]; empty without has_gain
+  std::vector<Post> latest_post_;    ///< [neuron]: what it left behind, unrounded
   size_t capacity_ = first_capacity;
   Tick base_ = 0;              ///< where the 32-bit times begin
   Tick floor_ = 0;             ///< no `seen_` is earlier

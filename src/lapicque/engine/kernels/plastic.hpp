@@ -23,7 +23,7 @@ struct PlasticLoop {
   static constexpr size_t block = 256;  ///< synapses that wait for each other
 
   const PlasticArgs& args;
-  const Dependence& dependence;
+  const Dependence dependence;
   Float rate_plus, rate_minus, pre_before, pre_after;
   Int first, end, strictly, dendritic, pre_last;
 
@@ -57,29 +57,47 @@ struct PlasticLoop {
   }
   static HWY_INLINE hn::Mask<DI> ge(Int a, Int b) { return hn::Not(hn::Lt(a, b)); }
 
+  /// The latest spikes of a vector of neurons.
+  struct Latest {
+    Int time;
+    Float trace;
+  };
+  HWY_INLINE Latest latest(Int neuron) const {
+    static_assert(sizeof(LatestSpike) == 8);
+    const hn::Repartition<int64_t, DI> pair;
+    const hn::Half<DI> half;
+    const auto* pairs = reinterpret_cast<const int64_t*>(args.latest);
+    const auto of = [&](auto neurons) HWY_ATTR {
+      return hn::GatherIndex(pair, pairs, hn::PromoteTo(pair, neurons));
+    };
+    const auto low = of(hn::LowerHalf(half, neuron)), high = of(hn::UpperHalf(half, neuron));
+    return {hn::ConcatEven(di, hn::BitCast(di, high), hn::BitCast(di, low)),
+            hn::ConcatOdd(d, hn::BitCast(d, high), hn::BitCast(d, low))};
+  }
+  /// The k-th spike before the latest, k = 1 .. n_latest - 1.
+  HWY_INLINE Int time_before(Int neuron, size_t k) const {
+    return hn::GatherIndex(di, args.before + (k - 1) * args.stride, neuron);
+  }
+
   /// The rings of a vector of neurons; k = 0 is the latest spike.
   struct Rings {
     const PlasticArgs& args;
-    Int neuron, begin, newest, mask;
+    Int begin, newest, mask;
     HWY_INLINE Int place(size_t k) const {
       return hn::Add(begin, hn::And(hn::Sub(newest, hn::Set(di, int32_t(k))), mask));
     }
-    HWY_INLINE Int time(size_t k) const {
-      if (k < PlasticArgs::n_latest)
-        return hn::GatherIndex(di, args.latest + k * args.stride, neuron);
-      return hn::GatherIndex(di, args.times, place(k));
-    }
-    HWY_INLINE Float trace(size_t k) const {
-      if (k < PlasticArgs::n_latest)
-        return hn::GatherIndex(d, args.latest_traces + k * args.stride, neuron);
-      return hn::GatherIndex(d, args.traces, place(k));
-    }
-    HWY_INLINE Float gain(size_t k) const { return hn::GatherIndex(d, args.gains, place(k)); }
+    HWY_INLINE Int time(size_t k) const { return hn::GatherIndex(di, args.times, place(k)); }
+    HWY_INLINE Float gain(size_t k) const { return hn::GatherIndex(d, args.ring_gains, place(k)); }
   };
   HWY_INLINE Rings rings(Int neuron) const {
     const auto capacity = int32_t(args.capacity);
-    return {args, neuron, hn::Mul(neuron, hn::Set(di, capacity)),
-            hn::GatherIndex(di, args.newest, neuron), hn::Set(di, capacity - 1)};
+    return {args, hn::Mul(neuron, hn::Set(di, capacity)), hn::GatherIndex(di, args.newest, neuron),
+            hn::Set(di, capacity - 1)};
+  }
+  /// The factor of potentiation at the k-th spike before the latest.
+  HWY_INLINE Float gain(Int neuron, size_t k) const {
+    if (k < PlasticArgs::n_latest) return hn::GatherIndex(d, args.gains + k * args.stride, neuron);
+    return rings(neuron).gain(k);
   }
 
   /// Synapses that have yet to see a spike of their neuron, side by side.
@@ -109,7 +127,7 @@ struct PlasticLoop {
     const Int age = hn::Sub(hn::Add(t, dendritic), pre_last);
     const auto after = hn::RebindMask(d, hn::Gt(age, hn::Zero(di)));
     Float x = hn::IfThenElse(after, (pre_after * left(age, rate_plus)).v, pre_before.v);
-    if constexpr (requires { Dependence::has_gain; }) x = x * rings(neuron).gain(k);
+    if constexpr (requires { Dependence::has_gain; }) x = x * gain(neuron, k);
     return hn::IfThenElse(hn::RebindMask(d, seen), dependence.potentiate(w, x).v, w.v);
   }
 
@@ -128,7 +146,7 @@ struct PlasticLoop {
   /// before the latest as well.
   HWY_INLINE void list_earlier(AllWaiting& waiting, size_t k, hn::Mask<DI> which, Int synapse,
                                Int neuron) const {
-    const Int t = hn::GatherIndex(di, args.latest + k * args.stride, neuron);
+    const Int t = time_before(neuron, k);
     waiting[k].add(hn::And(which, ge(t, first)), synapse, neuron, t);
   }
 
@@ -160,16 +178,17 @@ struct PlasticLoop {
       });
   }
 
-  /// Replaces (last, y) by the latest spike before `strictly`, and its trace.
-  HWY_INLINE void step_back(Int neuron, hn::Mask<DI> active, Int& last, Float& y) const {
-    auto late = hn::And(active, ge(last, strictly));
-    if (hn::AllFalse(di, late)) return;
-    const Rings ring = rings(neuron);
-    for (size_t n = 1; n < args.capacity && !hn::AllFalse(di, late); ++n) {
-      last = hn::IfThenElse(late, ring.time(n), last);
-      y.v = hn::IfThenElse(hn::RebindMask(d, late), ring.trace(n).v, y.v);
-      late = hn::And(late, ge(last, strictly));
+  /// What a presynaptic spike reads of synapse i: the latest spike before `strictly`, the latest of
+  /// all being too late.
+  LatestSpike step_back(size_t i) const {
+    const size_t ring = (args.target[i] - args.first_neuron) * args.capacity;
+    const auto newest = size_t(args.newest[args.target[i] - args.first_neuron]);
+    size_t at = ring;
+    for (size_t k = 1; k < args.capacity; ++k) {
+      at = ring + ((newest - k) & (args.capacity - 1));
+      if (args.times[at] < args.strictly) break;
     }
+    return {args.times[at], args.traces[at]};
   }
 
   /// The neurons of a vector of synapses.
@@ -200,45 +219,52 @@ struct PlasticLoop {
       for (size_t k = 0; k < args.n - i; ++k) args.sum[args.target[i + k]] += q[k];
   }
 
-  /// Synapses from `begin` on, a block of them. Those of a vector that have seen every spike of
-  /// their neurons are done at once.
+  /// Synapses from `begin` on, a block of them. What their neurons' latest spikes are is read
+  /// first, by itself, so that no branch waits for it.
   HWY_INLINE void run(size_t begin) const {
     constexpr size_t N = lanes<float>;
-    AllWaiting waiting;
-    size_t behind[block / N];  // vectors of which some have not
-    alignas(64) int32_t lasts[block];
+    const size_t end_of_block = std::min(args.n, begin + block);
+    alignas(64) int32_t times[block], late[block + N];
     alignas(64) float traces[block];
-    size_t n_behind = 0;
-    auto many = [&](hn::Mask<DI> waits) HWY_ATTR { return hn::CountTrue(di, waits) > N / 2; };
-    for (size_t i = begin; i < std::min(args.n, begin + block); i += N) {
+    size_t n_waiting = 0, n_late = 0;
+    for (size_t i = begin; i < end_of_block; i += N) {
       const auto active = hn::FirstN(di, args.n - i);
-      const Int neuron = neurons(i), synapse = hn::Iota(di, int32_t(i));
-      const Int last = hn::GatherIndex(di, args.latest, neuron);
-      const Float y(hn::GatherIndex(d, args.latest_traces, neuron));
-      const auto waits = hn::And(active, ge(last, first));
-      if (hn::AllFalse(di, hn::Or(waits, hn::And(active, ge(last, strictly))))) {
-        spike(i, active, Float(hn::LoadU(d, args.weight + i)), last, y);
-        continue;
+      const Latest spikes = latest(neurons(i));
+      hn::Store(spikes.time, di, times + (i - begin));
+      hn::Store(spikes.trace.v, d, traces + (i - begin));
+      n_waiting += hn::CountTrue(di, hn::And(active, ge(spikes.time, first)));
+      const auto is_late = hn::And(active, ge(spikes.time, strictly));
+      hn::StoreU(hn::Compress(hn::Iota(di, int32_t(i)), is_late), di, late + n_late);
+      n_late += hn::CountTrue(di, is_late);
+    }
+    // Where most wait for the latest spike, they see it where they are, not side by side.
+    const bool most = 2 * n_waiting > end_of_block - begin;
+    if (n_waiting > 0) {
+      AllWaiting waiting;
+      for (size_t i = begin; i < end_of_block; i += N) {
+        const Int time = hn::Load(di, times + (i - begin));
+        const auto waits = hn::And(hn::FirstN(di, args.n - i), ge(time, first));
+        const Int synapse = hn::Iota(di, int32_t(i));
+        if (most)
+          list_earlier(waiting, 1, waits, synapse, neurons(i));
+        else
+          waiting[0].add(waits, synapse, neurons(i), time);
       }
-      if (many(waits))  // they see the latest spike where they are
-        list_earlier(waiting, 1, waits, synapse, neuron);
-      else
-        waiting[0].add(waits, synapse, neuron, last);
-      hn::Store(last, di, lasts + n_behind * N), hn::Store(y.v, d, traces + n_behind * N);
-      behind[n_behind++] = i;
+      potentiate(waiting);
     }
-    if (n_behind == 0) return;
-    potentiate(waiting);
-    for (size_t v = 0; v < n_behind; ++v) {
-      const size_t i = behind[v];
-      const auto active = hn::FirstN(di, args.n - i);
-      const Int neuron = neurons(i);
-      Int last = hn::Load(di, lasts + v * N);
-      Float y(hn::Load(d, traces + v * N)), w(hn::LoadU(d, args.weight + i));
-      if (many(hn::And(active, ge(last, first)))) w = potentiated(w, neuron, 0, last);
-      step_back(neuron, active, last, y);
-      spike(i, active, w, last, y);
+    if (most)
+      for (size_t i = begin; i < end_of_block; i += N) {
+        const Int time = hn::Load(di, times + (i - begin));
+        const Float w = potentiated(hn::LoadU(d, args.weight + i), neurons(i), 0, time);
+        hn::BlendedStore(w.v, hn::RebindMask(d, hn::FirstN(di, args.n - i)), d, args.weight + i);
+      }
+    for (size_t j = 0; j < n_late; ++j) {
+      const LatestSpike before = step_back(size_t(late[j]));
+      times[size_t(late[j]) - begin] = before.time, traces[size_t(late[j]) - begin] = before.trace;
     }
+    for (size_t i = begin; i < end_of_block; i += N)
+      spike(i, hn::FirstN(di, args.n - i), hn::LoadU(d, args.weight + i),
+            hn::Load(di, times + (i - begin)), hn::Load(d, traces + (i - begin)));
   }
 };
 
