@@ -82,8 +82,9 @@ struct PlasticArgs {
   /// The latest spikes of all neurons side by side, [neuron], and the factors of potentiation that
   /// go with them; of the few spikes before the times and factors, [k - 1][stride].
   const LatestSpike* latest = nullptr;
-  const int32_t* before = nullptr;  ///< k = 1, 2, ...: the k-th before the latest
-  const float* gains = nullptr;     ///< [k][stride], k = 0, 1, ...; null: 1
+  const LatestSpike* previous = nullptr;  ///< those before the latest
+  const int32_t* before = nullptr;        ///< k = 1, 2, ...: the k-th before the latest
+  const float* gains = nullptr;           ///< [k][stride], k = 0, 1, ...; null: 1
   size_t stride = 0;
   /// Rings of a neuron's latest spikes, [neuron][capacity]; where there were fewer, long_ago.
   const int32_t* times = nullptr;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "lapicque/base/error.hpp"
 
@@ -35,7 +36,8 @@ PlasticArgs FastPlasticRows<Traces>::arguments(const Segment& g, float* weight, 
   PlasticArgs a;
   a.target = &target_[g.begin], a.weight = weight, a.n = g.end - g.begin;
   a.first_neuron = first_neuron_;
-  a.latest = latest_.data(), a.before = before_.data(), a.stride = latest_post_.size();
+  a.latest = latest_.data(), a.previous = previous_.data(), a.before = before_.data();
+  a.stride = latest_post_.size();
   a.times = times_.data(), a.traces = spike_traces_.data(), a.newest = newest_.data();
   if constexpr (has_gain) a.gains = latest_gains_.data(), a.ring_gains = gains_.data();
   a.capacity = capacity_;
@@ -138,7 +140,7 @@ void FastPlasticRows<Traces>::remember(uint32_t n, Tick t, float trace, float ga
     list[n] = first;
   };
   push(before_, PlasticArgs::n_latest - 1, latest_[n].time);
-  latest_[n] = {relative(t), trace};
+  previous_[n] = std::exchange(latest_[n], {relative(t), trace});
   if constexpr (has_gain) push(latest_gains_, PlasticArgs::n_latest, gain);
   latest_post_[n] = post;
   if constexpr (has_gain) gains_[here] = gain;
@@ -150,7 +152,7 @@ void FastPlasticRows<Traces>::forget_neurons() {
   spike_traces_.assign(times_.size(), 0);
   if constexpr (has_gain) gains_.assign(times_.size(), 1);
   newest_.assign(latest_post_.size(), 0);
-  latest_.assign(latest_post_.size(), {});
+  latest_.assign(latest_post_.size(), {}), previous_ = latest_;
   before_.assign((PlasticArgs::n_latest - 1) * latest_.size(), long_ago);
   if constexpr (has_gain) latest_gains_.assign(PlasticArgs::n_latest * latest_.size(), 1);
   std::ranges::fill(latest_post_, Post{});
@@ -192,6 +194,7 @@ void FastPlasticRows<Traces>::move_base(Step now) {
   };
   for (int32_t& t : times_) move(t);
   for (LatestSpike& spike : latest_) move(spike.time);
+  for (LatestSpike& spike : previous_) move(spike.time);
   for (int32_t& t : before_) move(t);
   base_ += shift;
 }
@@ -340,7 +343,7 @@ size_t FastPlasticRows<Traces>::bytes() const {
   return segment_bytes() + weight_.size() * sizeof(float) +
          pre_.size() * (sizeof(Pre) + sizeof(Tick)) + times_.size() * sizeof(int32_t) +
          (spike_traces_.size() + gains_.size()) * sizeof(float) +
-         latest_.size() * sizeof(LatestSpike) + before_.size() * sizeof(int32_t) +
+         2 * latest_.size() * sizeof(LatestSpike) + before_.size() * sizeof(int32_t) +
          latest_gains_.size() * sizeof(float) +
          latest_post_.size() * (sizeof(int32_t) + sizeof(Post));
 }

@@ -131,10 +131,10 @@ class FastPlasticRows final : public StatefulSegments {
   std::vector<float> gains_;         ///< empty without has_gain
   std::vector<int32_t> newest_;      ///< [neuron]: the place of the latest in its ring
   // The latest few once more, where the kernel reads them first.
-  std::vector<LatestSpike> latest_;  ///< [neuron]
-  std::vector<int32_t> before_;      ///< [k - 1][neuron]: times of those before
-  std::vector<float> latest_gains_;  ///< [k][neuron]; empty without has_gain
-  std::vector<Post> latest_post_;    ///< [neuron]: what it left behind, unrounded
+  std::vector<LatestSpike> latest_, previous_;  ///< [neuron]
+  std::vector<int32_t> before_;                 ///< [k - 1][neuron]: times of those before
+  std::vector<float> latest_gains_;             ///< [k][neuron]; empty without has_gain
+  std::vector<Post> latest_post_;               ///< [neuron]: what it left behind, unrounded
   size_t capacity_ = first_capacity;
   Tick base_ = 0;              ///< where the 32-bit times begin
   Tick floor_ = 0;             ///< no `seen_` is earlier

@@ -181,10 +181,11 @@ struct PlasticLoop {
   /// What a presynaptic spike reads of synapse i: the latest spike before `strictly`, the latest of
   /// all being too late.
   LatestSpike step_back(size_t i) const {
-    const size_t ring = (args.target[i] - args.first_neuron) * args.capacity;
-    const auto newest = size_t(args.newest[args.target[i] - args.first_neuron]);
+    const size_t neuron = args.target[i] - args.first_neuron, ring = neuron * args.capacity;
+    if (args.previous[neuron].time < args.strictly) return args.previous[neuron];
+    const auto newest = size_t(args.newest[neuron]);
     size_t at = ring;
-    for (size_t k = 1; k < args.capacity; ++k) {
+    for (size_t k = 2; k < args.capacity; ++k) {
       at = ring + ((newest - k) & (args.capacity - 1));
       if (args.times[at] < args.strictly) break;
     }
