@@ -16,6 +16,14 @@ TEST_CASE("a membrane of constant conductance relaxes exponentially, and never p
     }
 }
 
+TEST_CASE("the decay ratio of every step is exact to rounding, on both sides of one half") {
+  for (double x = 0; x < 3; x += 1e-3) {
+    const double exact = x == 0 ? 1 : -std::expm1(-x) / x;
+    CHECK(std::abs(decay_ratio_in_step(x) / exact - 1) < 1e-15);
+  }
+  CHECK(decay_ratio_in_step(1e9) == doctest::Approx(1e-9).epsilon(1e-15));
+}
+
 TEST_CASE("the quick decay ratio is that of the exponential up to x^3 / 24, and 1/x far away") {
   for (double x : {1e-6, 0.01, 0.1, 0.5}) {
     const double exact = -std::expm1(-x) / x;

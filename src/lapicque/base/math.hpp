@@ -21,4 +21,7 @@ constexpr T select(bool condition, T a, T b) {
   return condition ? a : b;
 }
 
+/// Whether a condition holds for all numbers of a vector; of a plain number it is the condition.
+constexpr bool all(bool condition) { return condition; }
+
 }  // namespace lapicque

@@ -32,6 +32,7 @@ struct Mask {
   friend HWY_INLINE Mask operator&&(Mask a, Mask b) { return {hn::And(a.m, b.m)}; }
   friend HWY_INLINE Mask operator||(Mask a, Mask b) { return {hn::Or(a.m, b.m)}; }
   friend HWY_INLINE Mask operator!(Mask a) { return {hn::Not(a.m)}; }
+  friend HWY_INLINE bool all(Mask a) { return hn::AllTrue(Tag<R>(), a.m); }
 };
 
 template <class R>
