@@ -56,7 +56,7 @@ Network self_sustained(const std::string& synapses, const std::string& start,
   using V = VogelsAbbott;
   return vogels_abbott_2005(
       {.synapses = choose<V::Synapses>("synapses", synapses, {"conductance", "current"}),
-       .start = choose<V::Start>("start", start, {"kick", "random"}),
+       .start = choose<V::Start>("start", start, {"kick", "random", "driven"}),
        .wiring = choose<V::Wiring>("wiring", wiring, {"in_degree", "probability"}),
        .n_e = n_e,
        .n_i = n_i,

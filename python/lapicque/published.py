@@ -70,8 +70,8 @@ def vogels_abbott_2005(*, synapses: str = "conductance", start: str = "kick",
     ----------
     synapses : {"conductance", "current"}
         COBA, CUBA.
-    start : {"kick", "random"}
-        NEST's, Brian 2's.
+    start : {"kick", "random", "driven"}
+        NEST's, Brian 2's, Auryn's: a constant current and weaker conductances; COBA only.
     wiring : {"in_degree", "probability"}
         NEST's, Brian 2's.
     """

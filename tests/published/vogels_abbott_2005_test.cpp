@@ -102,7 +102,23 @@ TEST_CASE("COBA also goes from a random start") {
   CHECK(going.rate < 24);
 }
 
+TEST_CASE("COBA driven by a current goes on by itself, at Auryn's rate") {
+  const auto going = excitatory({.start = VogelsAbbott::Start::driven,
+                                 .wiring = VogelsAbbott::Wiring::probability,
+                                 .delay = 0.8});
+  CHECK(going.rate > 15);  // Auryn 8.3: 17.2 Hz over 20 s
+  CHECK(going.rate < 19.5);
+  CHECK(going.correlation < 0.02);
+  const Network net = vogels_abbott_2005({.start = VogelsAbbott::Start::driven});
+  CHECK(*net.projections[0].synapse.weight.number() == 4);
+  CHECK(*net.projections[1].synapse.weight.number() == -51);
+  REQUIRE(net.stimuli.size() == 2);
+  CHECK(*net.stimuli[0].amplitude.number() == 200);
+}
+
 TEST_CASE("impossible options of Vogels and Abbott's network are Errors") {
   CHECK_THROWS_AS(vogels_abbott_2005({.connectivity = 0}), Error);
   CHECK_THROWS_AS(vogels_abbott_2005({.connectivity = 2}), Error);
+  CHECK_THROWS_WITH_AS(vogels_abbott_2005({.synapses = cuba, .start = VogelsAbbott::Start::driven}),
+                       doctest::Contains("only COBA"), Error);
 }

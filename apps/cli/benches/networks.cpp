@@ -31,6 +31,10 @@ Network vogels_abbott(const BenchOptions& options, VogelsAbbott::Synapses synaps
   if (options.variant == "brian2") {
     network.start = VogelsAbbott::Start::random;
     network.wiring = VogelsAbbott::Wiring::probability;
+  } else if (options.variant == "auryn") {
+    network.start = VogelsAbbott::Start::driven;
+    network.wiring = VogelsAbbott::Wiring::probability;
+    network.delay = 0.8;
   }
   return vogels_abbott_2005(network);
 }
@@ -78,8 +82,8 @@ std::span<const Bench> benches() {
   static constexpr std::array table{
       Bench{"column", "the cortical column of Potjans & Diesmann 2014, full scale", "", &column,
             &column_goals},
-      Bench{"coba", "4,000 conductance-based neurons (Vogels & Abbott 2005)", "brian2|nest", &coba,
-            [](const BenchOptions&) { return BenchGoals{.real_time_factor = 0.02}; }},
+      Bench{"coba", "4,000 conductance-based neurons (Vogels & Abbott 2005)", "brian2|nest|auryn",
+            &coba, [](const BenchOptions&) { return BenchGoals{.real_time_factor = 0.02}; }},
       Bench{"cuba", "4,000 current-based neurons (Vogels & Abbott 2005)", "brian2|nest", &cuba,
             [](const BenchOptions&) { return BenchGoals{.real_time_factor = 0.015}; }},
       Bench{"brunel", "12,500 neurons, 15.6 million delta synapses (Brunel 2000)", "paper|nest",

@@ -23,7 +23,8 @@ ValueMap neuron(VogelsAbbott::Synapses synapses) {
 ValueMap initial(const VogelsAbbott& o) {
   const bool conductance = o.synapses == VogelsAbbott::Synapses::conductance;
   if (o.start == VogelsAbbott::Start::kick) return {{"V_m", conductance ? -60.0 : -49.0}};
-  if (!conductance) return {{"V_m", Distribution{Kind::uniform, -60, -50}}};
+  if (!conductance || o.start == VogelsAbbott::Start::driven)
+    return {{"V_m", Distribution{Kind::uniform, -60, -50}}};
   // Brian's draws fall below zero now and then; clipped there, those neurons have no inhibition
   // and are the ones that set the network off.
   const auto clipped = [](double mean, double sd) {
@@ -42,7 +43,11 @@ Network vogels_abbott_2005(const VogelsAbbott& o) {
   const bool conductance = o.synapses == VogelsAbbott::Synapses::conductance;
   const char* model = conductance ? "iaf_cond_exp" : "iaf_psc_exp";
   using namespace vogels_abbott;
-  const double w_ex = conductance ? g_ex : j_ex, w_in = conductance ? -g_in : j_in;
+  const bool driven = o.start == VogelsAbbott::Start::driven;
+  require(conductance || !driven,
+          "vogels_abbott: only COBA, by conductances, has a driven version");
+  const double w_ex = driven ? g_ex_driven : conductance ? g_ex : j_ex;
+  const double w_in = driven ? -g_in_driven : conductance ? -g_in : j_in;
 
   Network net;
   net.name = conductance ? "Vogels & Abbott 2005, COBA" : "Vogels & Abbott 2005, CUBA";
@@ -55,6 +60,7 @@ Network vogels_abbott_2005(const VogelsAbbott& o) {
   for (const auto target : {e, i}) {
     net.connect(e, target, rule(o.n_e), {.weight = w_ex, .delay = o.delay});
     net.connect(i, target, rule(o.n_i), {.weight = w_in, .delay = o.delay});
+    if (driven) net.stimulate(target, {.name = "drive", .amplitude = drive});
     if (o.record_spikes) net.record_spikes(target);
   }
   if (o.start == VogelsAbbott::Start::kick && o.n_kicked > 0)

@@ -5,6 +5,8 @@
 //   NEST     50 neurons get 300 Hz of Poisson spikes from 1 to 51 ms; fixed in-degree 64 + 16;
 //            delay 0.1 ms
 //   Brian 2  V_m (and conductances) drawn at random; probability 0.02; no delay
+//   Auryn    COBA driven by a constant current, weaker conductances, V_m drawn between reset and
+//            threshold; probability 0.02; delay 0.8 ms
 // The activity is chaotic: two simulators agree in distributions, never spike by spike.
 #pragma once
 #include "lapicque/network/network.hpp"
@@ -13,7 +15,7 @@ namespace lapicque {
 
 struct VogelsAbbott {
   enum class Synapses { conductance, current };  ///< COBA, CUBA
-  enum class Start { kick, random };             ///< NEST's, Brian 2's
+  enum class Start { kick, random, driven };     ///< NEST's, Brian 2's, Auryn's
   enum class Wiring { in_degree, probability };  ///< NEST's, Brian 2's
 
   Synapses synapses = Synapses::conductance;
@@ -32,7 +34,8 @@ struct VogelsAbbott {
 
 namespace vogels_abbott {
 
-inline constexpr double g_ex = 6, g_in = 67;         ///< nS, peak conductances (COBA)
+inline constexpr double g_ex = 6, g_in = 67;  ///< nS, peak conductances (COBA)
+inline constexpr double g_ex_driven = 4, g_in_driven = 51, drive = 200;  ///< nS, nS, pA
 inline constexpr double j_ex = 16.2, j_in = -139.5;  ///< pA, peak currents (CUBA)
 
 }  // namespace vogels_abbott
