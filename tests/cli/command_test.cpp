@@ -77,7 +77,7 @@ TEST_CASE("wrong usage is one line and exit code 2, with the nearest name") {
   wrong({"demo", "lfi"}, "no demo \"lfi\"; did you mean \"lif\"?");
   wrong({"bench", "colum"}, "did you mean \"column\"?");
   wrong({"bench", "coba", "--drive", "dc"}, "--drive is of column");
-  wrong({"bench", "coba", "--variant", "auryn"}, "must be brian2|nest");
+  wrong({"bench", "coba", "--variant", "genn"}, "must be brian2|nest|auryn");
   wrong({"demo", "lif", "--scale", "3"}, "no setting \"scale\"");
   wrong({"demo", "column", "--scale", "tiny"}, "--scale is \"tiny\", must be a number");
   wrong({"demo", "column", "--scael=0.1"}, "did you mean \"scale\"?");
