@@ -74,7 +74,8 @@ void RecurrentLayer<R>::forward(Team& team, const RecurrentForward<R>& a) const 
   for (size_t t = 0; t < a.n_steps; ++t) {
     if (!a.checkpoints.empty() && t % every == 0)
       std::copy(state.begin(), state.end(), a.checkpoints.begin() + t / every * n_state);
-    const auto input = at(a.inputs[0], t, row).values, current = at(a.currents, t, row);
+    const auto input = at(a.inputs[0], t, row).values;
+    const auto current = at(a.currents, t, row);
     if (before(a, t)) linear_forward<R>(team, {n, n}, before(a, t), a.weights, {}, sent);
     for (size_t i = 0; i < row; ++i) current[i] = input[i] + sent[i];
     neurons_.forward(team, {.n_steps = 1,
