@@ -27,7 +27,7 @@ struct NamedNode;
 
 struct Graph {
   static constexpr std::string_view type = "NIRGraph";
-  std::vector<NamedNode> nodes{};  ///< in the file's order, which means nothing
+  std::vector<NamedNode> nodes;  ///< in the file's order, which means nothing
   std::vector<Edge> edges{};
   MetadataMap metadata{};
   bool operator==(const Graph& other) const;
