@@ -79,12 +79,12 @@ struct PlasticArgs {
   float* weight = nullptr;           ///< [n], the same
   size_t n = 0;
   uint32_t first_neuron = 0;  ///< the target whose spikes stand first
-  /// The latest spikes of all neurons side by side, [neuron], and the factors of potentiation that
-  /// go with them; of the few spikes before the times and factors, [k - 1][stride].
+  /// The few latest spikes of all neurons side by side: the latest and the one before, [neuron];
+  /// the times of those k = 1, 2, ... before the latest, and all factors of potentiation.
   const LatestSpike* latest = nullptr;
-  const LatestSpike* previous = nullptr;  ///< those before the latest
-  const int32_t* before = nullptr;        ///< k = 1, 2, ...: the k-th before the latest
-  const float* gains = nullptr;           ///< [k][stride], k = 0, 1, ...; null: 1
+  const LatestSpike* previous = nullptr;
+  const int32_t* before = nullptr;  ///< [k - 1][stride]
+  const float* gains = nullptr;     ///< [k][stride], k = 0: of the latest; null: 1
   size_t stride = 0;
   /// Rings of a neuron's latest spikes, [neuron][capacity]; where there were fewer, long_ago.
   const int32_t* times = nullptr;

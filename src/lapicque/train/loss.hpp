@@ -56,8 +56,9 @@ concept LossSpec = std::copyable<L> &&
 /// Any loss, as a value.
 class Loss {
  public:
-  template <LossSpec L>
-  Loss(L loss) : self_(std::make_shared<Self<L>>(std::move(loss))) {}
+  template <class L>
+  requires(!std::same_as<L, Loss> && LossSpec<L>) Loss(L loss)
+      : self_(std::make_shared<Self<L>>(std::move(loss))) {}
 
   /// Throws Error for targets that do not fit the output.
   double operator()(const Output& y, const Targets& targets, std::span<double> gradient) const {
