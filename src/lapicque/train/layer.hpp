@@ -18,8 +18,9 @@ concept LayerSpec = std::copyable<S> && requires(const S& spec, const Place& pla
 
 class Layer {
  public:
-  template <LayerSpec S>
-  Layer(S spec) : maker_(std::make_shared<Maker<S>>(spec)), spec_(std::move(spec)) {}
+  template <class S>
+  requires(!std::same_as<S, Layer> && LayerSpec<S>) Layer(S spec)
+      : maker_(std::make_shared<Maker<S>>(spec)), spec_(std::move(spec)) {}
 
   template <class R>
   std::unique_ptr<Node<R>> make(const Place& place) const {
