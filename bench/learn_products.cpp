@@ -24,6 +24,7 @@
 #include "lapicque/learn/inference.hpp"
 #include "lapicque/learn/linear.hpp"
 #include "lapicque/learn/pool.hpp"
+#include "lapicque/learn/tile_kernels.hpp"
 #include "learn_products_peak.hpp"
 
 using namespace lapicque;
@@ -309,6 +310,51 @@ void crossover() {
   }
 }
 
+/// Products of spikes of density 0.1 in each way, in milliseconds, and the sums' speed on the
+/// matrix unit if this machine has one.
+void tiles() {
+  fmt::print(
+      "one thread, spikes of density 0.1, ms (least of five){}\n  {:<34}{:>10}{:>10}{:>10}{:>12}\n",
+      tile_kernels() ? "" : "; no matrix unit here", "", "sparse", "dense", "tiles", "GMAC/s");
+  const Conv2dShape shapes[] = {
+      {.height = 12, .width = 12, .c_in = 12, .c_out = 64, .kernel = {5, 5}},
+      {.height = 14, .width = 14, .c_in = 32, .c_out = 64, .kernel = {3, 3}, .padding = {1, 1}},
+      {.height = 7, .width = 7, .c_in = 64, .c_out = 96, .kernel = {3, 3}, .padding = {1, 1}},
+      {.height = 7, .width = 7, .c_in = 96, .c_out = 128, .kernel = {3, 3}, .padding = {1, 1}},
+      {.height = 1, .width = 1, .c_in = 1000, .c_out = 10},
+      {.height = 1, .width = 1, .c_in = 1152, .c_out = 256}};
+  for (const Conv2dShape& s : shapes) {
+    const size_t n_rows = 4 * batch;
+    const auto w = numbers(s.n_weights()), g = numbers(n_rows * s.n_out());
+    std::vector<float> y(g.size()), gw(w.size()), gx(n_rows * s.n_in());
+    Spikes z(1, n_rows, s.n_in());
+    pack<float>(numbers(n_rows * s.n_in(), 0.8), z.rows());
+    const double macs = double(n_rows) * double(s.out_height() * s.out_width() * s.n_weights());
+    const auto row = [&](const char* product, const auto& run) {
+      Team team(1);
+      fmt::print("  {:<34}", fmt::format("{} x {} x {} to {}, {}", s.height, s.width, s.c_in,
+                                         s.c_out, product));
+      double least = 0;
+      for (Method method : {Method::sparse, Method::dense, Method::tiles}) {
+        least = time_of(
+                    team, [&] { run(team, ProductOptions{.method = method}); }, 5)
+                    .least;
+        fmt::print("{:>10.2f}", least * 1e3);
+      }
+      fmt::print("{:>12.0f}\n", macs / least * 1e-9);
+    };
+    row("forward", [&](Team& team, const ProductOptions& how) {
+      conv2d_forward<float>(team, s, z, w, {}, y, how);
+    });
+    row("grad_weight", [&](Team& team, const ProductOptions& how) {
+      conv2d_grad_weight<float>(team, s, z, g, gw, Into::replace, how);
+    });
+    row("grad_input", [&](Team& team, const ProductOptions& how) {
+      conv2d_grad_input<float>(team, s, g, w, gx, how);
+    });
+  }
+}
+
 /// One image, 25 steps: the time of the products and neurons of a whole network.
 void single(const char* name, const std::vector<InferenceLayer<float>>& layers) {
   Team one(1);
@@ -360,5 +406,6 @@ int main(int argc, char** argv) {
     }
   if (wanted("gemm")) gemm();
   if (wanted("crossover")) crossover();
+  if (wanted("tiles")) tiles();
   if (wanted("single")) singles();
 }

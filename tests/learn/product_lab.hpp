@@ -15,8 +15,8 @@
 
 namespace lapicque::learn::lab {
 
-/// Every way, on every instruction set that this machine runs.
-inline std::vector<ProductOptions> ways() {
+/// Every way that sums in order, on every instruction set that this machine runs.
+inline std::vector<ProductOptions> ways_in_order() {
   std::vector<ProductOptions> all{{}};
   for (const char* isa : {"sse4", "avx2", "avx512"}) {
     try {
@@ -26,6 +26,14 @@ inline std::vector<ProductOptions> ways() {
     }
     for (Method method : {Method::sparse, Method::dense}) all.push_back({method, isa});
   }
+  return all;
+}
+
+/// The same, and the ways that may use a matrix unit.
+inline std::vector<ProductOptions> ways() {
+  auto all = ways_in_order();
+  all.push_back({Method::tiles});
+  all.push_back({Method::fastest});
   return all;
 }
 

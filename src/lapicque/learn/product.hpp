@@ -10,17 +10,25 @@
 // since they only add; others differ in the last bits where multiplications are fused. No result
 // depends on the number of threads. Numbers too small for full precision count as zero.
 //
+// Where the machine has a unit for products of matrices, there is a third way, *tiles*, in single
+// precision, of spikes in x and of gradients at the input. It multiplies as exactly as the others
+// do (tile_kernels.hpp), but adds in an order of its own, so that sums differ in their last bits.
+// It is taken where it is asked for or `fastest` is, as training does; LAPICQUE_TILES=off in the
+// environment keeps a process from it.
+//
 // Entries that are exactly zero contribute nothing in the sparse way, even times infinity.
 #pragma once
 #include <string_view>
 
 namespace lapicque::learn {
 
-/// Which of the two ways computes a product.
+/// Which way computes a product.
 enum class Method {
-  measured,  ///< the faster one at the density that is found
+  measured,  ///< sparse or dense, whichever is faster at the density that is found
   sparse,    ///< work for each entry that is not zero
   dense,     ///< work for each entry
+  tiles,     ///< work for each entry on a matrix unit; dense where that cannot be
+  fastest,   ///< any of them
 };
 
 /// What becomes of the numbers that are in an output already.
@@ -28,7 +36,8 @@ enum class Into { replace, add };
 
 struct ProductOptions {
   Method method = Method::measured;
-  std::string_view isa = {};  ///< "sse4", "avx2", "avx512"; empty: the best this machine runs
+  std::string_view isa = {};  ///< "sse4", "avx2", "avx512", without tiles; empty: the best this
+                              ///< machine runs
 };
 
 }  // namespace lapicque::learn

@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <atomic>
 #include <bit>
+#include <type_traits>
 
 #include "lapicque/base/simd/denormals.hpp"
 #include "lapicque/learn/product_kernels.hpp"
 #include "lapicque/learn/product_lists.hpp"
 #include "lapicque/learn/product_memory.hpp"
+#include "lapicque/learn/product_tiles.hpp"
 
 namespace lapicque::learn {
 namespace {
@@ -18,6 +20,7 @@ constexpr double window_cost = 30, word_cost = 20;  // listing what is not zero,
 constexpr double event_cost = 4, line_cost = 1.5;   // adding one row of weights, per cache line
 constexpr double entry_cost = 1.1;                  // a gradient's sum, loaded and stored
 constexpr double window_line_cost = 15, value_line_cost = 1.3;  // gradients at the input
+constexpr double tile_cost = 0.22, number_tile_cost = 0.45;     // of such a unit, on a matrix unit
 
 /// Rows of a signal are counted until about this many numbers were seen.
 constexpr size_t n_counted = 1 << 14;
@@ -48,28 +51,43 @@ double lines_of(size_t n_columns) {
   return double(panel_width<R>(n_columns) / line<R>);
 }
 
-/// Whether rows of weights are summed by event: `entries` is the cost of an entry of a window.
+/// Whether the matrix unit may be taken: if asked for, or offered, and there for this product.
+template <class R>
+bool may_take_tiles(const ProductOptions& options, const ProductPlan& plan) {
+  return (options.method == Method::tiles || options.method == Method::fastest) &&
+         options.isa.empty() && takes_tiles<R>(plan);
+}
+
+/// The way with the least cost: `entries` is the cost of an entry of a window where rows are
+/// summed by event.
 template <class R>
 Method choose(const ProductOptions& options, const ProductPlan& plan, const ProductInput<R>& x,
               double entries) {
-  if (options.method != Method::measured) return options.method;
+  if (options.method == Method::sparse || options.method == Method::dense) return options.method;
+  const bool tiles = x.bits && may_take_tiles<R>(options, plan);
+  if (options.method == Method::tiles) return tiles ? Method::tiles : Method::dense;
   double n_words = 0;
   for (const Run& run : plan.runs) n_words += double((run.length + 63) / 64);
   const double n_k = double(plan.n_k), n_lines = lines_of<R>(plan.n_out);
   const double n_events = density(x, plan.n_in) * n_k;
   const double sparse = window_cost + word_cost * n_words + entries * n_k +
                         n_events * (event_cost + line_cost * n_lines);
-  return sparse < n_k * n_lines ? Method::sparse : Method::dense;
+  const double dense = n_k * n_lines, on_unit = tiles ? tile_cost * dense : dense;
+  if (sparse < std::min(dense, on_unit)) return Method::sparse;
+  return on_unit < dense ? Method::tiles : Method::dense;
 }
 
 /// The same for gradients at the input, where every value that is not zero adds a window.
 template <class R>
 Method choose_for_gradients(const ProductOptions& options, const ProductPlan& plan,
                             const ProductInput<R>& g) {
-  if (options.method != Method::measured) return options.method;
-  const double n_out = double(plan.n_out);
+  if (options.method == Method::sparse || options.method == Method::dense) return options.method;
+  const bool tiles = may_take_tiles<R>(options, plan);
+  if (options.method == Method::tiles) return tiles ? Method::tiles : Method::dense;
+  const double n_out = double(plan.n_out), dense = tiles ? number_tile_cost * n_out : n_out;
   const double n_values = density(g, plan.n_y()) * n_out;
-  return window_line_cost + value_line_cost * n_values < n_out ? Method::sparse : Method::dense;
+  if (window_line_cost + value_line_cost * n_values < dense) return Method::sparse;
+  return tiles ? Method::tiles : Method::dense;
 }
 
 /// Calls work(task, scratch) for each task, on all threads, each with its own scratch.
@@ -106,7 +124,9 @@ template <class R>
 void PreparedProduct<R>::forward(Team& team, const ProductInput<R>& x, const R* b, R* y,
                                  const ProductOptions& options) const {
   const auto& kernels = product_kernels<R>(options.isa);
-  const Method method = choose(options, *plan_, x, 0);
+  const bool in_order = options.method == Method::sparse || options.method == Method::dense;
+  const Method method =
+      in_order ? options.method : choose(ProductOptions{.isa = options.isa}, *plan_, x, 0);
   const size_t n_group_panels = panels_.group(0).n_panels();
   const size_t n_panels = plan_->n_groups * n_group_panels;
   const Shards shards = shards_of(x.n_rows, std::max<size_t>(64 / n_panels, 1));
@@ -130,6 +150,8 @@ void run_forward(Team& team, const ProductPlan& plan, const ProductInput<R>& x, 
   // Rows of weights that only what is not zero adds are read where they are.
   using Keep = typename Panels<R>::Keep;
   const Method method = choose(options, plan, x, 0);
+  if constexpr (std::is_same_v<R, float>)
+    if (method == Method::tiles) return run_forward_tiles(team, plan, x, w, b, y);
   if (method == Method::sparse && takes_lists<R>(plan, x.n_rows))
     return run_forward_lists(team, plan, x, w, b, y, options.isa);
   const Keep keep = method == Method::sparse ? Keep::in_place : Keep::copied;
@@ -146,6 +168,8 @@ void run_grad_weight(Team& team, const ProductPlan& plan, const ProductInput<R>&
   const size_t n_windows_a_shard = narrow ? 512 : 1024;
   const auto& kernels = product_kernels<R>(options.isa);
   const Method method = choose(options, plan, x, narrow ? 0 : entry_cost);
+  if constexpr (std::is_same_v<R, float>)
+    if (method == Method::tiles) return run_grad_weight_tiles(team, plan, x, g, gw, into);
   const KernelPlan k(plan, line<R>);
   const size_t width = panel_width<R>(plan.n_out),
                n_group_panels = (plan.n_out + width - 1) / width;
@@ -199,6 +223,8 @@ void run_grad_input(Team& team, const ProductPlan& plan, const R* g, size_t n_ro
   const auto& kernels = product_kernels<R>(options.isa);
   const Method method =
       choose_for_gradients(options, plan, ProductInput<R>{.numbers = g, .n_rows = n_rows});
+  if constexpr (std::is_same_v<R, float>)
+    if (method == Method::tiles) return run_grad_input_tiles(team, plan, g, n_rows, w, gx);
   const KernelPlan k(plan, line<R>);
   const auto panels = Panels<R>::of_transpose(team, plan, k.n_lines(), w);
   const Shards shards = shards_of(n_rows, 64);

@@ -127,14 +127,6 @@ HWY_INLINE void grad_input_dense(const learn::GradInputCall<R>& c, size_t first,
   }
 }
 
-/// Copies a padded row without its padding.
-template <class R>
-inline void cut_row(const PlanView& plan, const R* padded, R* to) {
-  const auto& p = plan.padding;
-  for (size_t y = 0; y < p.n_lines; ++y)
-    std::memcpy(to + y * p.line, padded + p.first + y * p.padded_line, p.line * sizeof(R));
-}
-
 template <class R>
 void grad_input(const learn::GradInputCall<R>& c, learn::Method method) noexcept {
   const PlanView& plan = *c.plan;

@@ -4,41 +4,18 @@
 #include <cstring>
 
 #include "lapicque/base/simd/vec.hpp"
+#include "lapicque/learn/padded_rows.hpp"
 #include "lapicque/learn/product_kernels.hpp"
 
 namespace lapicque::LAPICQUE_ISA {
 
+using learn::bits_from;
 using learn::InputRows;
+using learn::lowest;
 using learn::PlanView;
 using learn::Run;
 using learn::Scratch;
-
-HWY_INLINE size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
-
-/// 64 bits of a row from bit `first` on; the word behind them must be readable.
-HWY_INLINE uint64_t bits_from(const uint64_t* row, size_t first) {
-  const uint64_t* word = row + first / 64;
-  const size_t shift = first % 64;
-  return word[0] >> shift | word[1] << 1 << (63 - shift);
-}
-
-HWY_INLINE uint64_t lowest(uint64_t bits, size_t n) {
-  return n < 64 ? bits & ((uint64_t(1) << n) - 1) : bits;
-}
-
-/// Sets the n bits from bit `first` on to those of `from`; both are zero behind their ends.
-inline void or_bits(uint64_t* row, size_t first, const uint64_t* from, size_t from_first,
-                    size_t n) {
-  for (size_t i = 0; i < n; i += 64) {
-    const size_t from_word = (from_first + i) / 64, shift = (from_first + i) % 64;
-    uint64_t bits = from[from_word] >> shift;
-    if (shift && shift + smaller(64, n - i) > 64) bits |= from[from_word + 1] << (64 - shift);
-    bits = lowest(bits, n - i);
-    const size_t word = (first + i) / 64, to = (first + i) % 64;
-    row[word] |= bits << to;
-    if (to) row[word + 1] |= bits >> (64 - to);
-  }
-}
+using learn::smaller;
 
 /// Which of the numbers are not zero, one bit each; `n` is padded with zeros to whole vectors.
 template <class R>
@@ -63,21 +40,6 @@ inline void lay_numbers(const PlanView& plan, const R* x, size_t r, R* to, size_
   for (size_t y = 0; y < p.n_lines; ++y)
     std::memcpy(to + p.first + y * p.padded_line, row + y * p.line, p.line * sizeof(R));
   std::memset(to + plan.n_padded, 0, (stride - plan.n_padded) * sizeof(R));
-}
-
-/// Row r of x, padded, as bits, and a word of zeros behind.
-inline void lay_bits(const PlanView& plan, const uint64_t* x, size_t r, uint64_t* to) {
-  const auto& p = plan.padding;
-  const size_t n_words = (plan.n_in + 63) / 64;
-  const uint64_t* row = x + r * n_words;
-  if (plan.n_padded == plan.n_in) {
-    std::memcpy(to, row, n_words * 8);
-    to[n_words] = 0;
-    return;
-  }
-  std::memset(to, 0, (plan.n_padded + 63) / 64 * 8 + 8);
-  for (size_t y = 0; y < p.n_lines; ++y)
-    or_bits(to, p.first + y * p.padded_line, row, y * p.line, p.line);
 }
 
 /// Bits as numbers 0 and 1 in to[stride].

@@ -26,14 +26,16 @@ struct Conv2dProduct {
   size_t n_out() const { return shape.n_out(); }
   size_t n_weights() const { return shape.n_weights(); }
   void forward(Team& team, const auto& x, std::span<const R> w, std::span<const R> b,
-               std::span<R> y) const {
-    learn::conv2d_forward(team, shape, x, w, b, y);
+               std::span<R> y, const learn::ProductOptions& options) const {
+    learn::conv2d_forward(team, shape, x, w, b, y, options);
   }
-  void grad_weight(Team& team, const auto& x, std::span<const R> g, std::span<R> gw) const {
-    learn::conv2d_grad_weight(team, shape, x, g, gw);
+  void grad_weight(Team& team, const auto& x, std::span<const R> g, std::span<R> gw,
+                   const learn::ProductOptions& options) const {
+    learn::conv2d_grad_weight(team, shape, x, g, gw, learn::Into::replace, options);
   }
-  void grad_input(Team& team, std::span<const R> g, std::span<const R> w, std::span<R> gx) const {
-    learn::conv2d_grad_input(team, shape, g, w, gx);
+  void grad_input(Team& team, std::span<const R> g, std::span<const R> w, std::span<R> gx,
+                  const learn::ProductOptions& options) const {
+    learn::conv2d_grad_input(team, shape, g, w, gx, options);
   }
 
   /// Each event reaches the positions that see it, in every output channel of its group.

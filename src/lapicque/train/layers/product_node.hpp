@@ -34,10 +34,11 @@ class ProductNode : public Node<R> {
     R* y = room_for(y_, x.rows() * product_.n_out());
     const std::span<R> out(y, x.rows() * product_.n_out());
     const std::span<const R> b(bias_.value.data(), bias_.value.size());
+    const learn::ProductOptions how = pass.phase == Phase::training ? for_training : in_order;
     if (x.kind == Kind::spikes)
-      product_.forward(pass.team, spikes_of(x), weights_for(pass.team, x.amplitude), b, out);
+      product_.forward(pass.team, spikes_of(x), weights_for(pass.team, x.amplitude), b, out, how);
     else
-      product_.forward(pass.team, values(x), weights_for(pass.team, R(1)), b, out);
+      product_.forward(pass.team, values(x), weights_for(pass.team, R(1)), b, out, how);
     this->output_ = {.kind = x.kind == Kind::fixed ? Kind::fixed : Kind::dense,
                      .shape = out_,
                      .n_steps = x.n_steps,
@@ -50,10 +51,10 @@ class ProductNode : public Node<R> {
     const std::span<const R> g(gradient.values, x_.rows() * product_.n_out());
     const std::span<R> gw(weight_.gradient.data(), weight_.gradient.size());
     if (x_.kind == Kind::spikes) {
-      product_.grad_weight(team, spikes_of(x_), g, gw);
+      product_.grad_weight(team, spikes_of(x_), g, gw, for_training);
       if (x_.amplitude != 1) scale(team, x_.amplitude, gw.data(), gw.size(), gw.data());
     } else {
-      product_.grad_weight(team, values(x_), g, gw);
+      product_.grad_weight(team, values(x_), g, gw, for_training);
     }
     if (bias_.value.size()) learn::grad_bias(team, g, bias_.gradient.span());
     if (wanted == InputGradient::unwanted) return {};
@@ -61,7 +62,7 @@ class ProductNode : public Node<R> {
       return {.product = {g, transposed(), product_.n_out()}};
     R* gx = room_for(gx_, x_.rows() * product_.n_in());
     product_.grad_input(team, g, weights_for(team, R(1)),
-                        std::span<R>(gx, x_.rows() * product_.n_in()));
+                        std::span<R>(gx, x_.rows() * product_.n_in()), for_training);
     return {.values = gx};
   }
 
@@ -78,6 +79,10 @@ class ProductNode : public Node<R> {
   double synaptic_operations() const override { return product_.operations(x_); }
 
  private:
+  /// What is evaluated gives the same numbers on every machine, and event by event.
+  static constexpr learn::ProductOptions in_order{.method = learn::Method::measured},
+      for_training{.method = learn::Method::fastest};
+
   std::span<const R> values(const Signal<R>& x) const { return {x.values, x.rows() * x.n()}; }
 
   /// The weights, times what a spike counts for.
