@@ -104,6 +104,34 @@ TEST_CASE_TEMPLATE("products with spikes are the same to the bit on every instru
   }
 }
 
+TEST_CASE_TEMPLATE("a sum of one term is that term, and a product is right but for its last bits",
+                   R, float, double) {
+  Team team(2);
+  const size_t n_in = 150, n_out = 37;
+  const Conv2dShape s = as_conv2d(n_in, n_out), one = as_conv2d(n_in, 1);
+  Dice dice(6);
+  const auto w = dice.numbers<R>(n_in * n_out), g = dice.numbers<R>(n_in * n_out);
+  const auto w_one = dice.numbers<R>(n_in), g_one = dice.numbers<R>(n_in);
+  Spikes z(n_in, 1, n_in);  // row r: entry r alone
+  for (size_t r = 0; r < n_in; ++r) z.rows().row(r)[r / 64] |= uint64_t(1) << (r % 64);
+  for (const ProductOptions& way : ways()) {
+    CAPTURE(way.isa);
+    CAPTURE(int(way.method));
+    std::vector<R> y(w.size()), gw(w.size()), gx(n_in * n_in);
+    conv2d_forward<R>(team, s, z, w, {}, y, way);
+    CHECK(y == w);
+    conv2d_grad_weight<R>(team, s, z, g, gw, Into::replace, way);
+    CHECK(gw == g);
+    conv2d_grad_input<R>(team, one, g_one, w_one, gx, way);
+    for (size_t r = 0; r < n_in; ++r)
+      for (size_t i = 0; i < n_in; ++i) {
+        const double product = double(g_one[r]) * double(w_one[i]);
+        CHECK(std::abs(double(gx[r * n_in + i]) - product) <=
+              3 * std::numeric_limits<R>::epsilon() * std::abs(product));
+      }
+  }
+}
+
 TEST_CASE("no rows give no output, and a gradient of weights that is zero") {
   Team team(2);
   const Conv2dShape s = shapes[2];

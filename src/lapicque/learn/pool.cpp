@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "lapicque/base/error.hpp"
+#include "lapicque/learn/channel_kernels.hpp"
 
 namespace lapicque::learn {
 namespace {
@@ -53,18 +54,17 @@ void for_each_place(const PoolShape& s, const Visit& visit) {
         }
 }
 
-/// Calls visit(pixel of y, pixels of x in its window) for all windows, ascending.
-template <class Visit>
-void for_each_window(const PoolShape& s, const Visit& visit) {
-  std::vector<size_t> pixels;
-  size_t of = 0;
-  for_each_place(s, [&](size_t out, size_t, size_t in) {
-    if (out != of) visit(of, std::span<const size_t>(pixels)), pixels.clear();
-    of = out;
-    pixels.push_back(in);
-  });
-  visit(of, std::span<const size_t>(pixels));
-}
+/// The pixels of x in each window: those of window w begin at pixels[begins[w]].
+struct Windows {
+  std::vector<uint32_t> begins{0}, pixels;
+  explicit Windows(const PoolShape& s) {
+    for_each_place(s, [&](size_t out, size_t, size_t in) {
+      if (out == begins.size()) begins.push_back(uint32_t(pixels.size()));
+      pixels.push_back(uint32_t(in));
+    });
+    begins.push_back(uint32_t(pixels.size()));
+  }
+};
 
 // The channels of one pixel against the largest so far: written so that compilers make vector code
 // of them.
@@ -204,25 +204,17 @@ void max_pool_backward(Team& team, const PoolShape& shape, std::span<const R> g,
   const size_t n_in = shape.n_in(), n_out = shape.n_out(), c = shape.channels;
   require_size("max_pool_backward", "g", g.size(), n_rows * n_out);
   require_size("max_pool_backward", "gx", gx.size(), n_rows * n_in);
+  const auto& kernels = channel_kernels<R>();
+  const Windows windows(shape);
   for_each_row(team, n_rows, [&](size_t r) {
-    const auto spikes = x.row(r);
-    R* row = gx.data() + r * n_in;
-    std::fill_n(row, n_in, R(0));
-    for_each_window(shape, [&](size_t out, std::span<const size_t> pixels) {
-      for (size_t first = 0; first < c; first += 64) {
-        const size_t n = std::min<size_t>(64, c - first);
-        const R* slope = g.data() + r * n_out + out * c + first;
-        uint64_t open = n < 64 ? (uint64_t(1) << n) - 1 : ~uint64_t(0);  // no spike found yet
-        const auto give = [&](size_t in, uint64_t takes) {
-          for (open &= ~takes; takes; takes &= takes - 1) {
-            const auto i = size_t(std::countr_zero(takes));
-            row[in * c + first + i] += slope[i];
-          }
-        };
-        for (const size_t in : pixels) give(in, open & bits_at(spikes, in * c + first, n));
-        give(pixels[0], open);
-      }
-    });
+    kernels.first_spike({.spikes = x.row(r).data(),
+                         .g = g.data() + r * n_out,
+                         .gx = gx.data() + r * n_in,
+                         .n_pixels = shape.height * shape.width,
+                         .n_windows = windows.begins.size() - 1,
+                         .c = c,
+                         .begins = windows.begins.data(),
+                         .pixels = windows.pixels.data()});
   });
 }
 

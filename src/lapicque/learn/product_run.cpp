@@ -20,7 +20,17 @@ constexpr double window_cost = 30, word_cost = 20;  // listing what is not zero,
 constexpr double event_cost = 4, line_cost = 1.5;   // adding one row of weights, per cache line
 constexpr double entry_cost = 1.1;                  // a gradient's sum, loaded and stored
 constexpr double window_line_cost = 15, value_line_cost = 1.3;  // gradients at the input
-constexpr double tile_cost = 0.22, number_tile_cost = 0.45;     // of such a unit, on a matrix unit
+constexpr double input_tile_cost = 0.58;                        // the same on a matrix unit
+
+/// What the sparse way and a matrix unit take for weights and their gradients.
+struct Costs {
+  double entry;       ///< of a window, where rows are summed by event
+  double tile, laid;  ///< a multiply-add on the unit, and an entry of a window laid out for it,
+  size_t stretch;     ///< in so many at once
+};
+constexpr Costs forward_costs{.entry = 0, .tile = 0.2, .laid = 0.3, .stretch = 32};
+constexpr Costs grad_weight_costs{.entry = entry_cost, .tile = 0.28, .laid = 0.6, .stretch = 16};
+constexpr Costs narrow_grad_weight_costs{.entry = 0, .tile = 0.28, .laid = 0.6, .stretch = 16};
 
 /// Rows of a signal are counted until about this many numbers were seen.
 constexpr size_t n_counted = 1 << 14;
@@ -51,6 +61,8 @@ double lines_of(size_t n_columns) {
   return double(panel_width<R>(n_columns) / line<R>);
 }
 
+size_t rounded_up(size_t n, size_t size) { return (n + size - 1) / size * size; }
+
 /// Whether the matrix unit may be taken: if asked for, or offered, and there for this product.
 template <class R>
 bool may_take_tiles(const ProductOptions& options, const ProductPlan& plan) {
@@ -58,23 +70,26 @@ bool may_take_tiles(const ProductOptions& options, const ProductPlan& plan) {
          options.isa.empty() && takes_tiles<R>(plan);
 }
 
-/// The way with the least cost: `entries` is the cost of an entry of a window where rows are
-/// summed by event.
+/// The way with the least cost.
 template <class R>
 Method choose(const ProductOptions& options, const ProductPlan& plan, const ProductInput<R>& x,
-              double entries) {
+              const Costs& costs) {
   if (options.method == Method::sparse || options.method == Method::dense) return options.method;
   const bool tiles = x.bits && may_take_tiles<R>(options, plan);
   if (options.method == Method::tiles) return tiles ? Method::tiles : Method::dense;
-  double n_words = 0;
-  for (const Run& run : plan.runs) n_words += double((run.length + 63) / 64);
+  double n_words = 0, n_laid = 0;
+  for (const Run& run : plan.runs) {
+    n_words += double((run.length + 63) / 64);
+    n_laid += double(rounded_up(run.length, costs.stretch));
+  }
   const double n_k = double(plan.n_k), n_lines = lines_of<R>(plan.n_out);
   const double n_events = density(x, plan.n_in) * n_k;
-  const double sparse = window_cost + word_cost * n_words + entries * n_k +
+  const double sparse = window_cost + word_cost * n_words + costs.entry * n_k +
                         n_events * (event_cost + line_cost * n_lines);
-  const double dense = n_k * n_lines, on_unit = tiles ? tile_cost * dense : dense;
-  if (sparse < std::min(dense, on_unit)) return Method::sparse;
-  return on_unit < dense ? Method::tiles : Method::dense;
+  const double dense = n_k * n_lines;
+  const double unit = tiles ? n_laid * (costs.tile * n_lines + costs.laid) : dense;
+  if (sparse < std::min(dense, unit)) return Method::sparse;
+  return unit < dense ? Method::tiles : Method::dense;
 }
 
 /// The same for gradients at the input, where every value that is not zero adds a window.
@@ -84,10 +99,10 @@ Method choose_for_gradients(const ProductOptions& options, const ProductPlan& pl
   if (options.method == Method::sparse || options.method == Method::dense) return options.method;
   const bool tiles = may_take_tiles<R>(options, plan);
   if (options.method == Method::tiles) return tiles ? Method::tiles : Method::dense;
-  const double n_out = double(plan.n_out), dense = tiles ? number_tile_cost * n_out : n_out;
-  const double n_values = density(g, plan.n_y()) * n_out;
-  if (window_line_cost + value_line_cost * n_values < dense) return Method::sparse;
-  return tiles ? Method::tiles : Method::dense;
+  const double dense = double(plan.n_out), n_values = density(g, plan.n_y()) * dense;
+  const double unit = tiles ? input_tile_cost * double(rounded_up(plan.n_out, 32)) : dense;
+  if (window_line_cost + value_line_cost * n_values < std::min(dense, unit)) return Method::sparse;
+  return unit < dense ? Method::tiles : Method::dense;
 }
 
 /// Calls work(task, scratch) for each task, on all threads, each with its own scratch.
@@ -124,9 +139,10 @@ template <class R>
 void PreparedProduct<R>::forward(Team& team, const ProductInput<R>& x, const R* b, R* y,
                                  const ProductOptions& options) const {
   const auto& kernels = product_kernels<R>(options.isa);
-  const bool in_order = options.method == Method::sparse || options.method == Method::dense;
-  const Method method =
-      in_order ? options.method : choose(ProductOptions{.isa = options.isa}, *plan_, x, 0);
+  ProductOptions in_order = options;
+  if (options.method == Method::tiles || options.method == Method::fastest)
+    in_order.method = Method::measured;
+  const Method method = choose(in_order, *plan_, x, forward_costs);
   const size_t n_group_panels = panels_.group(0).n_panels();
   const size_t n_panels = plan_->n_groups * n_group_panels;
   const Shards shards = shards_of(x.n_rows, std::max<size_t>(64 / n_panels, 1));
@@ -149,7 +165,7 @@ void run_forward(Team& team, const ProductPlan& plan, const ProductInput<R>& x, 
                  const R* b, R* y, const ProductOptions& options) {
   // Rows of weights that only what is not zero adds are read where they are.
   using Keep = typename Panels<R>::Keep;
-  const Method method = choose(options, plan, x, 0);
+  const Method method = choose(options, plan, x, forward_costs);
   if constexpr (std::is_same_v<R, float>)
     if (method == Method::tiles) return run_forward_tiles(team, plan, x, w, b, y);
   if (method == Method::sparse && takes_lists<R>(plan, x.n_rows))
@@ -167,7 +183,8 @@ void run_grad_weight(Team& team, const ProductPlan& plan, const ProductInput<R>&
   const bool narrow = is_narrow<R>(plan.n_out);
   const size_t n_windows_a_shard = narrow ? 512 : 1024;
   const auto& kernels = product_kernels<R>(options.isa);
-  const Method method = choose(options, plan, x, narrow ? 0 : entry_cost);
+  const Method method =
+      choose(options, plan, x, narrow ? narrow_grad_weight_costs : grad_weight_costs);
   if constexpr (std::is_same_v<R, float>)
     if (method == Method::tiles) return run_grad_weight_tiles(team, plan, x, g, gw, into);
   const KernelPlan k(plan, line<R>);

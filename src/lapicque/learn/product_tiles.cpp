@@ -36,6 +36,14 @@ size_t bit_stride_of(const ProductPlan& plan) { return parts_of(plan.n_padded, 6
 
 Buffer<uint8_t> tiles(size_t n) { return Buffer<uint8_t>(n * tile_bytes); }
 
+/// Rows of gx that are summed at once: some windows, so that few tiles are not full, and few enough
+/// for the second-level cache.
+size_t block_rows(const ProductPlan& plan, size_t stride) {
+  constexpr size_t most_windows = 512, most_numbers = 65536;
+  const size_t n = std::min(most_windows / plan.windows.size(), most_numbers / stride);
+  return std::max<size_t>(n > tile_entries ? n / tile_entries * tile_entries : n, 1);
+}
+
 /// Windows of a task: enough for its last tiles not to matter.
 constexpr size_t n_windows_a_task = 2048;
 
@@ -152,9 +160,10 @@ void run_grad_input_tiles(Team& team, const ProductPlan& plan, const float* g, s
   });
   const Tasks tasks(plan, n_rows, n_windows_a_task, 64);
   const size_t stride = parts_of(plan.n_padded + tile_rows, tile_rows) * tile_rows;
+  const size_t n_block = block_rows(plan, stride);
   team.for_each(tasks.n, [&](size_t task) {
     const FlushDenormals guard;
-    const Buffer<float> sums(tasks.largest() * stride);
+    const Buffer<float> sums(n_block * stride);
     const auto left = tiles(n_deep * n_parts * tiles_at_once);
     kernels.grad_input({.plan = &k.view(),
                         .stretches = stretches.data(),
@@ -164,6 +173,7 @@ void run_grad_input_tiles(Team& team, const ProductPlan& plan, const float* g, s
                         .first = tasks.first(task),
                         .last = tasks.first(task + 1),
                         .gx = gx,
+                        .n_block = n_block,
                         .sums = sums.data(),
                         .stride = stride,
                         .tiles = left.data()});

@@ -37,7 +37,7 @@ bool switched_off() {
 const TileKernels* tile_kernels() {
 #ifdef LAPICQUE_HAS_TILES
   static const bool usable = !switched_off() && runs_tiles();
-  return usable ? &tile_unit : nullptr;
+  return usable ? &tile_unit::kernels : nullptr;
 #else
   return nullptr;
 #endif

@@ -77,9 +77,10 @@ struct GradInputTilesCall {
   const float* g = nullptr;    ///< all rows
   size_t first = 0, last = 0;
   float* gx = nullptr;    ///< all rows
-  float* sums = nullptr;  ///< [last - first][stride] padded rows, memory to work in
+  size_t n_block = 0;     ///< rows at once
+  float* sums = nullptr;  ///< [n_block][stride] padded rows, memory to work in
   size_t stride = 0;
-  uint8_t* tiles = nullptr;  ///< [tiles of 32 columns][n_parts][tiles_at_once] tiles to work in
+  uint8_t* tiles = nullptr;  ///< [tiles of 32 columns][n_parts][2] tiles to work in
 };
 
 struct TileKernels {

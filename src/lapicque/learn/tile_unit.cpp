@@ -11,7 +11,7 @@
 
 #include "lapicque/learn/padded_rows.hpp"
 
-namespace lapicque::learn {
+namespace lapicque::learn::tile_unit {
 namespace {
 
 constexpr long line_bytes = 64;
@@ -386,11 +386,11 @@ void add_sums(const float* sums, size_t n, float* const* begins, size_t offset) 
   }
 }
 
-void grad_input(const GradInputTilesCall& c) noexcept {
-  const TileUnit unit;
+/// Rows first ... last - 1 of gx, whose padded rows c.sums has room for.
+void grad_input_of(const GradInputTilesCall& c, size_t first_row, size_t last_row) {
   const PlanView& plan = *c.plan;
   alignas(64) float sums[pair * pair * tile_rows * tile_rows];
-  const size_t n_rows = c.last - c.first, n = n_rows * plan.n_windows;
+  const size_t n_rows = last_row - first_row, n = n_rows * plan.n_windows;
   const size_t n_deep = parts_of(plan.n_out, tile_entries), strip = n_deep * n_parts * tile_bytes;
   std::memset(c.sums, 0, n_rows * c.stride * sizeof(float));
   for (size_t first = 0; first < n; first += pair * tile_rows) {
@@ -398,7 +398,7 @@ void grad_input(const GradInputTilesCall& c) noexcept {
     float* begins[pair * tile_rows];
     Windows windows(plan, first);
     for (size_t j = 0; j < n_windows; ++j) begins[j] = c.sums + windows.next(c.stride);
-    lay_gradients(c.g + (c.first * plan.n_windows + first) * plan.n_out, n_windows, plan.n_out,
+    lay_gradients(c.g + (first_row * plan.n_windows + first) * plan.n_out, n_windows, plan.n_out,
                   c.tiles);
     for (size_t i = 0; i < c.n_stretches; i += pair) {
       const bool two = i + 1 < c.n_stretches;
@@ -412,12 +412,18 @@ void grad_input(const GradInputTilesCall& c) noexcept {
     }
   }
   for (size_t r = 0; r < n_rows; ++r)
-    cut_row(plan, c.sums + r * c.stride, c.gx + (c.first + r) * plan.n_in);
+    cut_row(plan, c.sums + r * c.stride, c.gx + (first_row + r) * plan.n_in);
+}
+
+void grad_input(const GradInputTilesCall& c) noexcept {
+  const TileUnit unit;
+  for (size_t first = c.first; first < c.last; first += c.n_block)
+    grad_input_of(c, first, smaller(first + c.n_block, c.last));
 }
 
 }  // namespace
 
-const TileKernels tile_unit = {&pack, &forward, &grad_weight, &grad_input};
+const TileKernels kernels = {&pack, &forward, &grad_weight, &grad_input};
 
-}  // namespace lapicque::learn
+}  // namespace lapicque::learn::tile_unit
 #endif

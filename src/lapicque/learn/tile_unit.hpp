@@ -2,8 +2,8 @@
 #pragma once
 #include "lapicque/learn/tile_kernels.hpp"
 
-namespace lapicque::learn {
+namespace lapicque::learn::tile_unit {
 
-extern const TileKernels tile_unit;
+extern const TileKernels kernels;
 
-}  // namespace lapicque::learn
+}  // namespace lapicque::learn::tile_unit

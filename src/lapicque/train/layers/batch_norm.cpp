@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "lapicque/base/error.hpp"
+#include "lapicque/learn/channel_kernels.hpp"
 #include "lapicque/train/arrays.hpp"
 
 namespace lapicque::train {
@@ -55,12 +56,17 @@ class BatchNormNode final : public Node<R> {
 
   size_t n_points() const { return rows_ * this->in_.height * this->in_.width; }
   void measure(Team& team);
-  template <class Term>
-  std::vector<double> sums(Team& team, size_t n_sums, Term&& term) const;
+  struct BlockSums {
+    size_t n_points = 0;
+    std::vector<double> sums;  ///< [2][c]
+  };
+  template <class Sum>
+  std::vector<BlockSums> sum_blocks(Team& team, const Sum& sum) const;
   void multiply_steps(Team& team, const R* from, bool from_fixed, R* to) const;
   R* through_steps(Team& team, R* g);
 
   BatchNorm spec_;
+  const learn::ChannelKernels<R>& kernels_ = learn::channel_kernels<R>();
   size_t c_;
   Parameter<R> weight_, bias_, steps_;
   Buffer<R> mean_, var_;
@@ -71,41 +77,40 @@ class BatchNormNode final : public Node<R> {
   Array<R> dense_, y_, out_, g_, gx_;
 };
 
-/// Sums over all points of `n_sums` numbers a channel, in fixed blocks: [n_sums][c].
+/// Calls sum(first point, n, sums [2][c]) for fixed blocks of the points; returns what it writes.
 template <class R>
-template <class Term>
-std::vector<double> BatchNormNode<R>::sums(Team& team, size_t n_sums, Term&& term) const {
-  const size_t n = n_points(), width = n_sums * c_;
-  const size_t n_blocks = (n + points_per_block - 1) / points_per_block;
-  std::vector<double> partial(n_blocks * width), all(width);
+template <class Sum>
+auto BatchNormNode<R>::sum_blocks(Team& team, const Sum& sum) const -> std::vector<BlockSums> {
+  const size_t n = n_points();
+  std::vector<BlockSums> blocks((n + points_per_block - 1) / points_per_block);
   for_blocks(team, n, points_per_block, [&](size_t begin, size_t end) {
-    double* sum = &partial[begin / points_per_block * width];
-    for (size_t p = begin; p < end; ++p) term(p * c_, sum);
+    BlockSums& block = blocks[begin / points_per_block];
+    block = {end - begin, std::vector<double>(2 * c_)};
+    sum(begin, end - begin, block.sums.data());
   });
-  for (size_t b = 0; b < n_blocks; ++b)
-    for (size_t i = 0; i < width; ++i) all[i] += partial[b * width + i];
-  return all;
+  return blocks;
 }
 
-/// Mean and variance of the batch; the running moments follow.
+/// Mean and variance of the batch, from those of blocks (Chan, Golub & LeVeque 1983); the running
+/// moments follow.
 template <class R>
 void BatchNormNode<R>::measure(Team& team) {
   const double n = double(n_points());
-  const auto mean = sums(team, 1, [&](size_t at, double* sum) {
-    for (size_t c = 0; c < c_; ++c) sum[c] += double(x_[at + c]);
-  });
-  for (size_t c = 0; c < c_; ++c) shift_[c] = mean[c] / n;
-  const auto squares = sums(team, 1, [&](size_t at, double* sum) {
-    for (size_t c = 0; c < c_; ++c) {
-      const double d = double(x_[at + c]) - shift_[c];
-      sum[c] += d * d;
-    }
+  const auto blocks = sum_blocks(team, [&](size_t first, size_t n_here, double* sums) {
+    kernels_.moments({.x = x_ + first * c_, .n_points = n_here, .c = c_, .sums = sums});
   });
   const double m = spec_.momentum;
   for (size_t c = 0; c < c_; ++c) {
-    inverse_[c] = 1 / std::sqrt(squares[c] / n + spec_.epsilon);
+    double sum = 0, squares = 0;
+    for (const BlockSums& block : blocks) sum += block.sums[c];
+    shift_[c] = sum / n;
+    for (const BlockSums& block : blocks) {
+      const double n_here = double(block.n_points), d = block.sums[c] / n_here - shift_[c];
+      squares += block.sums[c_ + c] + n_here * d * d;
+    }
+    inverse_[c] = 1 / std::sqrt(squares / n + spec_.epsilon);
     mean_.value[c] = R((1 - m) * double(mean_.value[c]) + m * shift_[c]);
-    var_.value[c] = R((1 - m) * double(var_.value[c]) + m * squares[c] / std::max(n - 1, 1.0));
+    var_.value[c] = R((1 - m) * double(var_.value[c]) + m * squares / std::max(n - 1, 1.0));
   }
 }
 
@@ -133,8 +138,12 @@ Signal<R> BatchNormNode<R>::forward(const Pass<R>& pass, const Signal<R>& x) {
   }
   R* y = room_for(y_, n_points() * c_);
   for_blocks(pass.team, n_points(), points_per_block, [&](size_t begin, size_t end) {
-    for (size_t p = begin; p < end; ++p)
-      for (size_t c = 0; c < c_; ++c) y[p * c_ + c] = slope[c] * x_[p * c_ + c] + offset[c];
+    kernels_.affine({.by_x = slope.data(),
+                     .offset = offset.data(),
+                     .x = x_ + begin * c_,
+                     .y = y + begin * c_,
+                     .n_points = end - begin,
+                     .c = c_});
   });
   auto& out = this->output_;
   out = {.kind = x.kind == Kind::fixed ? Kind::fixed : Kind::dense,
@@ -182,13 +191,17 @@ R* BatchNormNode<R>::through_steps(Team& team, R* g) {
 template <class R>
 Gradient<R> BatchNormNode<R>::backward(Team& team, Gradient<R> gradient, InputGradient wanted) {
   R* g = spec_.n_steps ? through_steps(team, gradient.values) : gradient.values;
-  // sum of g, and of g times the normalised x
-  const auto sum = sums(team, 2, [&](size_t at, double* s) {
-    for (size_t c = 0; c < c_; ++c) {
-      s[c] += double(g[at + c]);
-      s[c_ + c] += double(g[at + c]) * (double(x_[at + c]) - shift_[c]) * inverse_[c];
-    }
+  const auto blocks = sum_blocks(team, [&](size_t first, size_t n_here, double* sums) {
+    kernels_.correlation({.g = g + first * c_,
+                          .x = x_ + first * c_,
+                          .n_points = n_here,
+                          .c = c_,
+                          .shift = shift_.data(),
+                          .sums = sums});
   });
+  std::vector<double> sum(2 * c_);  // of g, and of g times the normalised x
+  for (const BlockSums& block : blocks)
+    for (size_t i = 0; i < 2 * c_; ++i) sum[i] += block.sums[i] * (i < c_ ? 1 : inverse_[i - c_]);
   const double n = double(n_points());
   std::vector<R> a(c_), b(c_), d(c_);  // gx = a g + b x + d
   for (size_t c = 0; c < c_; ++c) {
@@ -200,9 +213,13 @@ Gradient<R> BatchNormNode<R>::backward(Team& team, Gradient<R> gradient, InputGr
   }
   if (wanted == InputGradient::unwanted) return {};
   for_blocks(team, n_points(), points_per_block, [&](size_t begin, size_t end) {
-    for (size_t p = begin; p < end; ++p)
-      for (size_t c = 0; c < c_; ++c)
-        g[p * c_ + c] = a[c] * g[p * c_ + c] + b[c] * x_[p * c_ + c] + d[c];
+    kernels_.affine({.by_x = b.data(),
+                     .by_y = a.data(),
+                     .offset = d.data(),
+                     .x = x_ + begin * c_,
+                     .y = g + begin * c_,
+                     .n_points = end - begin,
+                     .c = c_});
   });
   return {.values = g};
 }
