@@ -7,6 +7,7 @@
 #include "lapicque/base/memory.hpp"
 #include "lapicque/base/processor.hpp"
 #include "lapicque/base/version.hpp"
+#include "lapicque/learn/tile_kernels.hpp"
 #include "lapicque/recording/table.hpp"
 #include "network_options.hpp"
 
@@ -23,6 +24,7 @@ std::string machine(nlohmann::json& json) {
   json = {{"version", version()},
           {"build", build_summary()},
           {"instruction_set", kernels().isa},
+          {"matrix_unit", learn::tile_kernels() != nullptr},
           {"processor", processor},
           {"threads", std::thread::hardware_concurrency()},
           {"available_memory", memory}};
@@ -30,6 +32,7 @@ std::string machine(nlohmann::json& json) {
   table.rows = {{"version", std::string(version())},
                 {"build", std::string(build_summary())},
                 {"instruction set", std::string(kernels().isa)},
+                {"matrix unit", learn::tile_kernels() ? "yes, training uses it" : "no"},
                 {"processor", processor},
                 {"threads", fmt::format("{}", std::thread::hardware_concurrency())},
                 {"free memory", memory ? bytes(double(memory)) : "unknown"}};
