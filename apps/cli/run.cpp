@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "command.hpp"
+#include "connect_progress.hpp"
 #include "exit_code.hpp"
 #include "interrupt.hpp"
 #include "lapicque/base/memory.hpp"
@@ -52,9 +53,7 @@ constexpr double many_synapses = 2e7;  // their making is shown
 Simulation construct(const Network& net, const RunOptions& run, const Options& options) {
   auto simulation = simulation_options(run);
   const bool shown = !options.quiet && expected_synapses(net) > many_synapses;
-  Progress wiring(1, {.label = "connect",
-                      .unit = "of the synapses",
-                      .verbosity = shown ? Verbosity::normal : Verbosity::quiet});
+  ConnectProgress wiring(shown ? Verbosity::normal : Verbosity::quiet);
   simulation.construction_progress = [&](double done) { wiring.update(done); };
   Simulation sim(net, std::move(simulation));
   wiring.finish();

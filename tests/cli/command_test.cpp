@@ -182,7 +182,9 @@ TEST_CASE("with --json - standard output is JSON alone; --quiet says nothing") {
   CHECK(quiet.out.empty());
   CHECK(quiet.err.empty());
   CHECK(nlohmann::json::parse(place.run({"models", "--json", "-"}).out).size() > 5);
-  CHECK(nlohmann::json::parse(place.run({"info", "--json", "-"}).out).contains("instruction_set"));
+  const auto info = nlohmann::json::parse(place.run({"info", "--json", "-"}).out);
+  CHECK(info.contains("instruction_set"));
+  CHECK(info.at("matrix_unit").is_boolean());
 }
 
 TEST_CASE("nir shows the nodes of a file, its cycles, and what it leaves open") {

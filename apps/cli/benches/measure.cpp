@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "bench.hpp"
+#include "connect_progress.hpp"
 #include "lapicque/base/error.hpp"
 #include "lapicque/base/memory.hpp"
 #include "lapicque/base/parallel.hpp"
@@ -60,15 +61,14 @@ Run run_once(const Bench& bench, const BenchOptions& o, const Network& network) 
   const Verbosity verbosity = o.quiet ? Verbosity::quiet : Verbosity::normal;
   Run run;
   const Moment begin = now();
-  Progress wiring(100, {.label = "connect", .unit = "% of the synapses", .verbosity = verbosity});
-  Simulation sim(network,
-                 {.dt = 0.1,
-                  .seed = o.seed,
-                  .threads = o.threads,
-                  .precision = o.precision,
-                  .weights = o.weights,
-                  .isa = o.isa,
-                  .construction_progress = [&](double done) { wiring.update(100 * done); }});
+  ConnectProgress wiring(verbosity);
+  Simulation sim(network, {.dt = 0.1,
+                           .seed = o.seed,
+                           .threads = o.threads,
+                           .precision = o.precision,
+                           .weights = o.weights,
+                           .isa = o.isa,
+                           .construction_progress = [&](double done) { wiring.update(done); }});
   run.construction = now().wall - begin.wall;
   wiring.finish();
   run.threads = sim.options().threads;

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cmath>
 
+#include "connect_progress.hpp"
 #include "demo.hpp"
 #include "exhibit.hpp"
 #include "lapicque/base/error.hpp"
@@ -148,7 +149,7 @@ Outcome run_column(const DemoOptions& options) {
 
   const Verbosity verbosity = options.quiet ? Verbosity::quiet : Verbosity::normal;
   Stopwatch construction;
-  Progress wiring(1, {.label = "connect", .unit = "of the synapses", .verbosity = verbosity});
+  ConnectProgress wiring(verbosity);
   Simulation sim(net, {.dt = 0.1,
                        .seed = options.seed,
                        .threads = options.threads,
