@@ -1,6 +1,7 @@
 #include "lapicque/learn/tile_kernels.hpp"
 
-#include "lapicque/learn/tile_unit.hpp"
+#include "lapicque/base/simd/isa.hpp"
+#include "lapicque/learn/kernels/amx/tile_unit.hpp"
 
 #ifdef LAPICQUE_HAS_TILES
 #include <cpuid.h>
@@ -18,10 +19,9 @@ namespace {
 /// Whether the processor has the unit, and the system saves its state for this process.
 bool runs_tiles() {
   unsigned a = 0, b = 0, c = 0, d = 0;
-  constexpr unsigned bfloat16 = 1u << 22, tile = 1u << 24, avx512_bf16 = 1u << 5;
-  if (!__get_cpuid_count(7, 0, &a, &b, &c, &d) || (d & bfloat16) == 0 || (d & tile) == 0)
-    return false;
-  if (!__get_cpuid_count(7, 1, &a, &b, &c, &d) || (a & avx512_bf16) == 0) return false;
+  constexpr unsigned bfloat16 = 1u << 22, tile = 1u << 24;
+  if (!runs_isa("avx512") || !__get_cpuid_count(7, 0, &a, &b, &c, &d)) return false;
+  if ((d & bfloat16) == 0 || (d & tile) == 0) return false;
   constexpr int request_permission = 0x1023, tile_data = 18;  // of arch_prctl
   return syscall(SYS_arch_prctl, request_permission, tile_data) == 0;
 }

@@ -9,9 +9,8 @@
 #include "lapicque/base/error.hpp"
 
 namespace lapicque {
-namespace {
 
-bool runs(std::string_view isa) {
+bool runs_isa(std::string_view isa) {
   static const int64_t supported = hwy::SupportedTargets();  // asking takes microseconds
   if (isa == "sse4") return supported & HWY_SSE4;
   if (isa == "avx2") return supported & HWY_AVX2;
@@ -19,12 +18,10 @@ bool runs(std::string_view isa) {
   return false;
 }
 
-}  // namespace
-
 size_t choose_isa(std::span<const std::string_view> compiled, std::string_view wanted) {
   for (size_t i = compiled.size(); i-- > 0;) {
     if (!wanted.empty() && compiled[i] != wanted) continue;
-    if (runs(compiled[i])) return i;
+    if (runs_isa(compiled[i])) return i;
     require(wanted.empty(), "this machine cannot run the {} kernels", wanted);
   }
   const std::vector<std::string> names(compiled.begin(), compiled.end());

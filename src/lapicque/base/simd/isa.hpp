@@ -30,6 +30,9 @@
 
 namespace lapicque {
 
+/// Whether this machine runs kernels of that name; false for a name that is none.
+bool runs_isa(std::string_view isa);
+
 /// The place in `compiled` (names as in LAPICQUE_KERNEL_TARGETS, the best last) of the instruction
 /// set `wanted`, or where that is empty of the best one that this machine runs. Throws Error for a
 /// name that is not compiled in, and where the machine cannot run it.

@@ -1,8 +1,7 @@
 // Compiled for processors with AMX alone: nothing may be compiled here that others could be linked
 // to, as inline functions of the standard library could.
-#include "lapicque/learn/tile_unit.hpp"
+#include "lapicque/learn/kernels/amx/tile_unit.hpp"
 
-#ifdef LAPICQUE_HAS_TILES
 #ifndef __clang__  // GCC's own header begins with undefined vectors
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
 #pragma GCC diagnostic ignored "-Wuninitialized"
@@ -426,4 +425,3 @@ void grad_input(const GradInputTilesCall& c) noexcept {
 const TileKernels kernels = {&pack, &forward, &grad_weight, &grad_input};
 
 }  // namespace lapicque::learn::tile_unit
-#endif
