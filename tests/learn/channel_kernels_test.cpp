@@ -92,10 +92,10 @@ TEST_CASE_TEMPLATE("channels are scaled and shifted, and added to what is there"
                         .n_points = n,
                         .c = c});
         CHECK(y.back() == before.back());
-        for (size_t i = 0; i < n * c; ++i) {
-          const double kept = adds ? double(b[i % c]) * double(before[i]) : 0;
-          const double wanted = double(a[i % c]) * double(x[i]) + kept + double(d[i % c]);
-          CHECK(std::abs(double(y[i]) - wanted) < 4 * std::numeric_limits<R>::epsilon());
+        for (size_t i = 0; i < n * c; ++i) {  // rounded after each operation
+          const R scaled = a[i % c] * x[i], shifted = scaled + d[i % c];
+          const R kept = b[i % c] * before[i];
+          CHECK(y[i] == (adds ? R(kept + shifted) : shifted));
         }
       }
     }

@@ -79,7 +79,7 @@ class ProductNode : public Node<R> {
   double synaptic_operations() const override { return product_.operations(x_); }
 
  private:
-  /// What is evaluated gives the same numbers on every machine, and event by event.
+  /// What an evaluation says does not depend on the order of a matrix unit.
   static constexpr learn::ProductOptions in_order{.method = learn::Method::measured},
       for_training{.method = learn::Method::fastest};
 
