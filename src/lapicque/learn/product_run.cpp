@@ -14,23 +14,31 @@
 namespace lapicque::learn {
 namespace {
 
-// What the ways cost, in units of one multiply-add of a cache line of columns; fitted to
-// bench/learn_products.cpp on AVX-512 in single precision, where such a unit takes 0.2 ns.
+// What the ways cost for a window, in units of one multiply-add of a cache line of columns; fitted
+// to bench/learn_products.cpp on AVX-512 in single precision, where such a unit takes 0.2 ns.
 constexpr double window_cost = 30, word_cost = 20;  // listing what is not zero, per word of bits
 constexpr double event_cost = 4, line_cost = 1.5;   // adding one row of weights, per cache line
 constexpr double entry_cost = 1.1;                  // a gradient's sum, loaded and stored
-constexpr double window_line_cost = 15, value_line_cost = 1.3;  // gradients at the input
-constexpr double input_tile_cost = 0.58;                        // the same on a matrix unit
 
-/// What the sparse way and a matrix unit take for weights and their gradients.
+/// What the sparse way and a matrix unit take for weights and their gradients. On the unit costs
+/// are a fifth above what was measured, because it slows down most where a core is shared.
 struct Costs {
   double entry;       ///< of a window, where rows are summed by event
   double tile, laid;  ///< a multiply-add on the unit, and an entry of a window laid out for it,
-  size_t stretch;     ///< in so many at once
+  size_t stretch;     ///< in so many at once;
+  double line, pack;  ///< a line of y, and a line of weights cut into parts
 };
-constexpr Costs forward_costs{.entry = 0, .tile = 0.2, .laid = 0.3, .stretch = 32};
-constexpr Costs grad_weight_costs{.entry = entry_cost, .tile = 0.28, .laid = 0.6, .stretch = 16};
-constexpr Costs narrow_grad_weight_costs{.entry = 0, .tile = 0.28, .laid = 0.6, .stretch = 16};
+constexpr Costs forward_costs{
+    .entry = 0, .tile = 0.24, .laid = 0.36, .stretch = 32, .line = 36, .pack = 100};
+constexpr Costs grad_weight_costs{
+    .entry = entry_cost, .tile = 0.34, .laid = 0.72, .stretch = 16, .line = 0, .pack = 0};
+
+// Of a cache line of a window's gradient at the input: added to a row, and multiplied, by the
+// number of columns that are not zero or that there are. Windows that begin within a line of each
+// other wait for each other on the unit.
+constexpr double sparse_line_cost = 41, value_cost = 1.3;
+constexpr double dense_line_cost = 26, column_cost = 1;
+constexpr double tile_line_cost = 20, tile_column_cost = 0.55, tile_overlap_cost = 45;
 
 /// Rows of a signal are counted until about this many numbers were seen.
 constexpr size_t n_counted = 1 << 14;
@@ -87,9 +95,12 @@ Method choose(const ProductOptions& options, const ProductPlan& plan, const Prod
   const double sparse = window_cost + word_cost * n_words + costs.entry * n_k +
                         n_events * (event_cost + line_cost * n_lines);
   const double dense = n_k * n_lines;
-  const double unit = tiles ? n_laid * (costs.tile * n_lines + costs.laid) : dense;
-  if (sparse < std::min(dense, unit)) return Method::sparse;
-  return unit < dense ? Method::tiles : Method::dense;
+  if (!tiles) return sparse < dense ? Method::sparse : Method::dense;
+  const double n_windows = double(x.n_rows * plan.windows.size());
+  const double on_unit = n_laid * (costs.tile * n_lines + costs.laid) + costs.line * n_lines +
+                         costs.pack * n_k * n_lines / n_windows;
+  if (sparse < std::min(dense, on_unit)) return Method::sparse;
+  return on_unit < dense ? Method::tiles : Method::dense;
 }
 
 /// The same for gradients at the input, where every value that is not zero adds a window.
@@ -99,10 +110,16 @@ Method choose_for_gradients(const ProductOptions& options, const ProductPlan& pl
   if (options.method == Method::sparse || options.method == Method::dense) return options.method;
   const bool tiles = may_take_tiles<R>(options, plan);
   if (options.method == Method::tiles) return tiles ? Method::tiles : Method::dense;
-  const double dense = double(plan.n_out), n_values = density(g, plan.n_y()) * dense;
-  const double unit = tiles ? input_tile_cost * double(rounded_up(plan.n_out, 32)) : dense;
-  if (window_line_cost + value_line_cost * n_values < std::min(dense, unit)) return Method::sparse;
-  return unit < dense ? Method::tiles : Method::dense;
+  const double n_out = double(plan.n_out);
+  const double sparse = sparse_line_cost + value_cost * density(g, plan.n_y()) * n_out;
+  const double dense = dense_line_cost + column_cost * n_out;
+  if (!tiles) return sparse < dense ? Method::sparse : Method::dense;
+  const auto& begins = plan.windows;
+  const bool overlap = begins.size() > 1 && (begins[1] - begins[0]) % line<R> != 0;
+  const double on_unit = tile_line_cost + tile_column_cost * double(rounded_up(plan.n_out, 32)) +
+                         (overlap ? tile_overlap_cost : 0);
+  if (sparse < std::min(dense, on_unit)) return Method::sparse;
+  return on_unit < dense ? Method::tiles : Method::dense;
 }
 
 /// Calls work(task, scratch) for each task, on all threads, each with its own scratch.
@@ -183,8 +200,9 @@ void run_grad_weight(Team& team, const ProductPlan& plan, const ProductInput<R>&
   const bool narrow = is_narrow<R>(plan.n_out);
   const size_t n_windows_a_shard = narrow ? 512 : 1024;
   const auto& kernels = product_kernels<R>(options.isa);
-  const Method method =
-      choose(options, plan, x, narrow ? narrow_grad_weight_costs : grad_weight_costs);
+  Costs costs = grad_weight_costs;
+  if (narrow) costs.entry = 0;  // summed where they belong
+  const Method method = choose(options, plan, x, costs);
   if constexpr (std::is_same_v<R, float>)
     if (method == Method::tiles) return run_grad_weight_tiles(team, plan, x, g, gw, into);
   const KernelPlan k(plan, line<R>);
