@@ -9,6 +9,9 @@ namespace lapicque::learn {
 
 static inline size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
 
+/// How many pieces of `size` hold n.
+static inline size_t parts_of(size_t n, size_t size) { return (n + size - 1) / size; }
+
 /// 64 bits of a row from bit `first` on; the word behind them must be readable.
 static inline uint64_t bits_from(const uint64_t* row, size_t first) {
   const uint64_t* word = row + first / 64;
@@ -18,6 +21,15 @@ static inline uint64_t bits_from(const uint64_t* row, size_t first) {
 
 static inline uint64_t lowest(uint64_t bits, size_t n) {
   return n < 64 ? bits & ((uint64_t(1) << n) - 1) : bits;
+}
+
+/// `n` <= 64 bits of a row from bit `first` on; reads no further.
+static inline uint64_t bits_at(const uint64_t* row, size_t first, size_t n) {
+  const uint64_t* word = row + first / 64;
+  const size_t shift = first % 64;
+  uint64_t bits = word[0] >> shift;
+  if (shift + n > 64) bits |= word[1] << (64 - shift);
+  return lowest(bits, n);
 }
 
 /// Sets the n bits from bit `first` on to those of `from`; both are zero behind their ends.

@@ -7,6 +7,7 @@
 
 #include "lapicque/base/error.hpp"
 #include "lapicque/learn/channel_kernels.hpp"
+#include "lapicque/learn/padded_rows.hpp"
 
 namespace lapicque::learn {
 namespace {
@@ -104,14 +105,6 @@ void add_where(const R* __restrict g, const uint16_t* __restrict at, uint16_t pl
   }
 }
 
-/// `n` <= 64 bits of a row from bit `first` on.
-uint64_t bits_at(std::span<const uint64_t> row, size_t first, size_t n) {
-  const size_t w = first / 64, shift = first % 64;
-  uint64_t bits = row[w] >> shift;
-  if (shift && shift + n > 64) bits |= row[w + 1] << (64 - shift);
-  return n < 64 ? bits & ((uint64_t(1) << n) - 1) : bits;
-}
-
 void or_bits_at(std::span<uint64_t> row, size_t first, size_t n, uint64_t bits) {
   const size_t w = first / 64, shift = first % 64;
   row[w] |= bits << shift;
@@ -191,7 +184,7 @@ void max_pool_forward(Team& team, const PoolShape& shape, const SpikeView& x, Sp
     for_each_place(shape, [&](size_t out, size_t, size_t in) {
       for (size_t first = 0; first < c; first += 64) {
         const size_t n = std::min<size_t>(64, c - first);
-        or_bits_at(to, out * c + first, n, bits_at(from, in * c + first, n));
+        or_bits_at(to, out * c + first, n, bits_at(from.data(), in * c + first, n));
       }
     });
   });
@@ -231,8 +224,9 @@ void mean_pool_forward(Team& team, const PoolShape& shape, Pooling pooling, cons
     std::fill_n(row, n_out, R(0));
     for_each_place(shape, [&](size_t out, size_t, size_t in) {
       for (size_t first = 0; first < c; first += 64)
-        for (uint64_t bits = bits_at(spikes, in * c + first, std::min<size_t>(64, c - first)); bits;
-             bits &= bits - 1)
+        for (uint64_t bits =
+                 bits_at(spikes.data(), in * c + first, std::min<size_t>(64, c - first));
+             bits; bits &= bits - 1)
           row[out * c + first + size_t(std::countr_zero(bits))] += R(1);
     });
     for (size_t i = 0; i < n_out; ++i) row[i] *= scale;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "lapicque/base/simd/denormals.hpp"
+#include "lapicque/learn/padded_rows.hpp"
 #include "lapicque/learn/product_kernels.hpp"
 
 namespace lapicque::learn {
@@ -21,8 +22,6 @@ struct Strip {
   Strip(size_t i, size_t width, size_t n_columns)
       : first(i * width), n(std::min(width, n_columns - i * width)) {}
 };
-
-size_t parts(size_t n, size_t size) { return (n + size - 1) / size; }
 
 template <class Work>
 void share(Team& team, size_t n_tasks, const Work& work) {
@@ -52,7 +51,7 @@ void run_forward_lists(Team& team, const ProductPlan& plan, const ProductInput<R
   constexpr size_t n_listed = 16, n_summed = 64;  // rows of a task
   const auto& kernels = product_kernels<R>(isa);
   const size_t n_k = plan.n_k, n_columns = plan.n_out, width = panel_width<R>(n_columns);
-  const size_t room = n_listed * n_k + slack, n_lists = parts(x.n_rows, n_listed);
+  const size_t room = n_listed * n_k + slack, n_lists = parts_of(x.n_rows, n_listed);
   const Buffer<uint32_t> index(n_lists * room), begins(x.n_rows * (words_for(n_k) + 1));
   const Buffer<R> value(x.bits ? 0 : n_lists * room);
   const RowLists<R> lists{index.data(), x.bits ? nullptr : value.data(), begins.data()};
@@ -61,8 +60,8 @@ void run_forward_lists(Team& team, const ProductPlan& plan, const ProductInput<R
         {.x = rows_of(x, i * n_listed, n_listed), .n_k = n_k, .begin = i * room, .lists = lists});
   });
   // A panel of weights is read by neighbouring tasks, so that it stays in the second-level cache.
-  const size_t n_shards = parts(x.n_rows, n_summed);
-  share(team, parts(n_columns, width) * n_shards, [&](size_t task) {
+  const size_t n_shards = parts_of(x.n_rows, n_summed);
+  share(team, parts_of(n_columns, width) * n_shards, [&](size_t task) {
     const Strip strip(task / n_shards, width, n_columns);
     const size_t first = task % n_shards * n_summed;
     const Buffer<R> chunks(2 * list_chunk * width);
@@ -86,7 +85,7 @@ void run_grad_weight_lists(Team& team, const ProductPlan& plan, const ProductInp
   constexpr size_t n_entries = 256;  // of a task
   const auto& kernels = product_kernels<R>(isa);
   const size_t n_k = plan.n_k, n_columns = plan.n_out, width = panel_width<R>(n_columns);
-  const size_t n_chunks = parts(x.n_rows, list_chunk), n_places = n_chunks * n_k * list_chunk;
+  const size_t n_chunks = parts_of(x.n_rows, list_chunk), n_places = n_chunks * n_k * list_chunk;
   const Buffer<uint8_t> place(n_places), n_listed(n_chunks * n_k);
   const Buffer<R> value(x.bits ? 0 : n_places);
   const ColumnLists<R> lists{place.data(), x.bits ? nullptr : value.data(), n_listed.data()};
@@ -94,8 +93,8 @@ void run_grad_weight_lists(Team& team, const ProductPlan& plan, const ProductInp
     kernels.list_columns(
         {.x = rows_of(x, i * list_chunk, list_chunk), .n_k = n_k, .lists = lists.chunk(i, n_k)});
   });
-  const size_t n_shards = parts(n_k, n_entries);
-  share(team, parts(n_columns, width) * n_shards, [&](size_t task) {
+  const size_t n_shards = parts_of(n_k, n_entries);
+  share(team, parts_of(n_columns, width) * n_shards, [&](size_t task) {
     const Strip strip(task / n_shards, width, n_columns);
     const size_t first = task % n_shards * n_entries;
     const Buffer<R> chunk(list_chunk * width);

@@ -1,5 +1,6 @@
 // Memory of products: the scratch of a thread, and weights laid out in panels.
 #pragma once
+#include <algorithm>
 #include <cstddef>
 #include <memory>
 #include <new>
@@ -34,6 +35,15 @@ void for_each_if_large(Team& team, size_t n, size_t n_numbers, const Work& work)
   else
     team.for_each(n, work);
 }
+
+/// How rows are cut into shards, from their number alone.
+struct Shards {
+  size_t n_rows = 0, n = 0;
+  Shards(size_t rows, size_t wanted)
+      : n_rows(rows), n(std::clamp<size_t>(wanted, 1, std::max<size_t>(rows, 1))) {}
+  size_t first(size_t i) const { return n_rows * i / n; }
+  size_t largest() const { return (n_rows + n - 1) / n; }
+};
 
 /// A plan as kernels see it; points into the plan that it is made of.
 class KernelPlan {

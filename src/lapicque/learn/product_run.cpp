@@ -6,6 +6,7 @@
 #include <type_traits>
 
 #include "lapicque/base/simd/denormals.hpp"
+#include "lapicque/learn/padded_rows.hpp"
 #include "lapicque/learn/product_kernels.hpp"
 #include "lapicque/learn/product_lists.hpp"
 #include "lapicque/learn/product_memory.hpp"
@@ -69,7 +70,7 @@ double lines_of(size_t n_columns) {
   return double(panel_width<R>(n_columns) / line<R>);
 }
 
-size_t rounded_up(size_t n, size_t size) { return (n + size - 1) / size * size; }
+size_t rounded_up(size_t n, size_t size) { return parts_of(n, size) * size; }
 
 /// Whether the matrix unit may be taken: if asked for, or offered, and there for this product.
 template <class R>
@@ -87,7 +88,7 @@ Method choose(const ProductOptions& options, const ProductPlan& plan, const Prod
   if (options.method == Method::tiles) return tiles ? Method::tiles : Method::dense;
   double n_words = 0, n_laid = 0;
   for (const Run& run : plan.runs) {
-    n_words += double((run.length + 63) / 64);
+    n_words += double(parts_of(run.length, 64));
     n_laid += double(rounded_up(run.length, costs.stretch));
   }
   const double n_k = double(plan.n_k), n_lines = lines_of<R>(plan.n_out);
@@ -133,16 +134,6 @@ void share(Team& team, size_t n_tasks, const PlanView& plan, const Work& work) {
   });
 }
 
-/// How rows are cut into shards, from their number alone.
-struct Shards {
-  size_t n_rows = 0, n = 0;
-  size_t first(size_t i) const { return n_rows * i / n; }
-};
-
-Shards shards_of(size_t n_rows, size_t wanted) {
-  return {n_rows, std::clamp<size_t>(wanted, 1, std::max<size_t>(n_rows, 1))};
-}
-
 }  // namespace
 
 template <class R>
@@ -162,7 +153,7 @@ void PreparedProduct<R>::forward(Team& team, const ProductInput<R>& x, const R* 
   const Method method = choose(in_order, *plan_, x, forward_costs);
   const size_t n_group_panels = panels_.group(0).n_panels();
   const size_t n_panels = plan_->n_groups * n_group_panels;
-  const Shards shards = shards_of(x.n_rows, std::max<size_t>(64 / n_panels, 1));
+  const Shards shards(x.n_rows, std::max<size_t>(64 / n_panels, 1));
   share<R>(team, shards.n * n_panels, kernel_plan_.view(), [&](size_t task, const auto& scratch) {
     const size_t shard = task / n_panels, panel = task % n_panels;
     kernels.forward({.plan = &kernel_plan_.view(),
@@ -209,10 +200,9 @@ void run_grad_weight(Team& team, const ProductPlan& plan, const ProductInput<R>&
   const size_t width = panel_width<R>(plan.n_out),
                n_group_panels = (plan.n_out + width - 1) / width;
   const size_t n_panels = plan.n_groups * n_group_panels, n_sums = plan.n_k * width;
-  const Shards shards =
-      shards_of(x.n_rows, std::min({(n_tasks_wanted + n_panels - 1) / n_panels,
-                                    x.n_rows * plan.windows.size() / n_windows_a_shard,
-                                    max_bytes / (n_panels * n_sums * sizeof(R))}));
+  const Shards shards(x.n_rows, std::min({(n_tasks_wanted + n_panels - 1) / n_panels,
+                                          x.n_rows * plan.windows.size() / n_windows_a_shard,
+                                          max_bytes / (n_panels * n_sums * sizeof(R))}));
   if (method == Method::sparse && shards.n == 1 && takes_lists<R>(plan, x.n_rows))
     return run_grad_weight_lists(team, plan, x, g, gw, into, options.isa);
   // One shard writes where its sums belong.
@@ -262,7 +252,7 @@ void run_grad_input(Team& team, const ProductPlan& plan, const R* g, size_t n_ro
     if (method == Method::tiles) return run_grad_input_tiles(team, plan, g, n_rows, w, gx);
   const KernelPlan k(plan, line<R>);
   const auto panels = Panels<R>::of_transpose(team, plan, k.n_lines(), w);
-  const Shards shards = shards_of(n_rows, 64);
+  const Shards shards(n_rows, 64);
   share<R>(team, shards.n, k.view(), [&](size_t shard, const Scratch<R>& scratch) {
     kernels.grad_input({.plan = &k.view(),
                         .g = g,
@@ -279,7 +269,7 @@ void run_grad_input(Team& team, const ProductPlan& plan, const R* g, size_t n_ro
 template <class R>
 void run_grad_bias(Team& team, const R* g, size_t n_rows, size_t n, R* gb, Into into) {
   const auto& kernels = product_kernels<R>();
-  const Shards shards = shards_of(n_rows, std::min<size_t>(32, n_rows / 256));
+  const Shards shards(n_rows, std::min<size_t>(32, n_rows / 256));
   const Buffer<R> sums(shards.n * n);
   for_each_if_large(team, shards.n, n_rows * n, [&](size_t i) {
     const FlushDenormals guard;

@@ -4,12 +4,11 @@
 #include <type_traits>
 
 #include "lapicque/base/simd/denormals.hpp"
+#include "lapicque/learn/padded_rows.hpp"
 #include "lapicque/learn/tile_kernels.hpp"
 
 namespace lapicque::learn {
 namespace {
-
-size_t parts_of(size_t n, size_t size) { return (n + size - 1) / size; }
 
 /// The runs of a window in stretches of `longest` entries at most.
 std::vector<Stretch> stretches_of(const ProductPlan& plan, size_t longest) {
@@ -22,15 +21,10 @@ std::vector<Stretch> stretches_of(const ProductPlan& plan, size_t longest) {
   return all;
 }
 
-/// Rows of x in tasks of about `n_windows` windows each, from their number alone.
-struct Tasks {
-  size_t n_rows, n;
-  Tasks(const ProductPlan& plan, size_t rows, size_t n_windows, size_t most)
-      : n_rows(rows),
-        n(std::clamp<size_t>(rows * plan.windows.size() / n_windows, 1, std::min(most, rows))) {}
-  size_t first(size_t i) const { return n_rows * i / n; }
-  size_t largest() const { return parts_of(n_rows, n); }
-};
+/// Rows of x in tasks of about `n_windows` windows each.
+Shards tasks_of(const ProductPlan& plan, size_t n_rows, size_t n_windows, size_t most) {
+  return {n_rows, std::min(most, n_rows * plan.windows.size() / n_windows)};
+}
 
 size_t bit_stride_of(const ProductPlan& plan) { return parts_of(plan.n_padded, 64) + 2; }
 
@@ -76,7 +70,7 @@ void run_forward_tiles(Team& team, const ProductPlan& plan, const ProductInput<f
   });
   std::vector<float> bias(n_strips * tile_rows);
   if (b) std::copy_n(b, plan.n_out, bias.begin());
-  const Tasks tasks(plan, x.n_rows, n_windows_a_task, 64);
+  const Shards tasks = tasks_of(plan, x.n_rows, n_windows_a_task, 64);
   const size_t bit_stride = bit_stride_of(plan);
   team.for_each(tasks.n, [&](size_t task) {
     const FlushDenormals guard;
@@ -112,7 +106,7 @@ void run_grad_weight_tiles(Team& team, const ProductPlan& plan, const ProductInp
     for (size_t i = 0; i < s.length; ++i) row_of[s.k + i] = n_sum_rows + i;
     n_sum_rows += parts_of(s.length, tile_rows) * tile_rows;
   }
-  const Tasks tasks(plan, x.n_rows, 2 * windows_at_once, 16);
+  const Shards tasks = tasks_of(plan, x.n_rows, 2 * windows_at_once, 16);
   const Buffer<float> sums(tasks.n * n_sum_rows * width);
   const size_t bit_stride = bit_stride_of(plan), n_deep = windows_at_once / tile_entries;
   team.for_each(tasks.n, [&](size_t task) {
@@ -158,13 +152,13 @@ void run_grad_input_tiles(Team& team, const ProductPlan& plan, const float* g, s
                   .n_columns = stretches[i].length,
                   .to = packed.data() + i * n_deep * n_parts * tile_bytes});
   });
-  const Tasks tasks(plan, n_rows, n_windows_a_task, 64);
+  const Shards tasks = tasks_of(plan, n_rows, n_windows_a_task, 64);
   const size_t stride = parts_of(plan.n_padded + tile_rows, tile_rows) * tile_rows;
   const size_t n_block = block_rows(plan, stride);
   team.for_each(tasks.n, [&](size_t task) {
     const FlushDenormals guard;
     const Buffer<float> sums(n_block * stride);
-    const auto left = tiles(n_deep * n_parts * tiles_at_once);
+    const auto left = tiles(n_deep * n_parts * tiles_in_pair);
     kernels.grad_input({.plan = &k.view(),
                         .stretches = stretches.data(),
                         .n_stretches = stretches.size(),

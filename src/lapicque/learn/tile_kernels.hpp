@@ -24,6 +24,9 @@ inline constexpr size_t tile_entries = 32;  ///< of the sums that one multiplica
 inline constexpr size_t n_parts = 3;        ///< of a number
 /// Tiles of sums that stay in the unit, one above the other.
 inline constexpr size_t tiles_at_once = 4;
+/// Tiles on either side of a product of numbers with numbers: so few that what is on the left stays
+/// in the first-level cache.
+inline constexpr size_t tiles_in_pair = 2;
 
 /// Entries of a window that lie side by side, as a Run; no more than the use of it can take.
 struct Stretch {
@@ -80,7 +83,7 @@ struct GradInputTilesCall {
   size_t n_block = 0;     ///< rows at once
   float* sums = nullptr;  ///< [n_block][stride] padded rows, memory to work in
   size_t stride = 0;
-  uint8_t* tiles = nullptr;  ///< [tiles of 32 columns][n_parts][2] tiles to work in
+  uint8_t* tiles = nullptr;  ///< [tiles of 32 columns][n_parts][tiles_in_pair] tiles to work in
 };
 
 struct TileKernels {

@@ -64,6 +64,11 @@ HWY_INLINE void for_channels(size_t c, const Work& work) {
   for (; first < c; first += lanes<R>) work.template operator()<1>(first);
 }
 
+template <class R, size_t n_vectors>
+HWY_INLINE void store_channels(const Doubles<R> (&sums)[n_vectors], double* to, size_t n) {
+  for (size_t v = 0; v < n_vectors; ++v) sums[v].store_first(to + v * lanes<R>, n - v * lanes<R>);
+}
+
 template <class R>
 void moments(const learn::MomentsCall<R>& c) noexcept {
   for_channels<R>(c.c, [&]<size_t n_vectors>(size_t first) HWY_ATTR {
@@ -81,11 +86,8 @@ void moments(const learn::MomentsCall<R>& c) noexcept {
       const Doubles<R> d = x.minus(means[v]);
       squares[v].add_product(d, d);
     });
-    for (size_t v = 0; v < n_vectors; ++v) {
-      const size_t at = v * lanes<R>;
-      sums[v].store_first(c.sums + first + at, n - at);
-      squares[v].store_first(c.sums + c.c + first + at, n - at);
-    }
+    store_channels(sums, c.sums + first, n);
+    store_channels(squares, c.sums + c.c + first, n);
   });
 }
 
@@ -105,11 +107,8 @@ void correlation(const learn::CorrelationCall<R>& c) noexcept {
         sums[v].add(slope);
         products[v].add_product(slope, Doubles<R>(load_first(x + at, n - at)).minus(shifts[v]));
       }
-    for (size_t v = 0; v < n_vectors; ++v) {
-      const size_t at = v * lanes<R>;
-      sums[v].store_first(c.sums + first + at, n - at);
-      products[v].store_first(c.sums + c.c + first + at, n - at);
-    }
+    store_channels(sums, c.sums + first, n);
+    store_channels(products, c.sums + c.c + first, n);
   });
 }
 
@@ -156,12 +155,8 @@ void first_spike(const learn::FirstSpikeCall<R>& c) noexcept {
         }
         open &= ~takes;
       };
-      for (const uint32_t* pixel = pixels; pixel < end && open; ++pixel) {
-        const size_t at = *pixel * c.c + first, shift = at % 64;
-        uint64_t bits = c.spikes[at / 64] >> shift;
-        if (shift + n > 64) bits |= c.spikes[at / 64 + 1] << (64 - shift);
-        give(*pixel, open & bits);
-      }
+      for (const uint32_t* pixel = pixels; pixel < end && open; ++pixel)
+        give(*pixel, open & learn::bits_at(c.spikes, *pixel * c.c + first, n));
       if (open) give(*pixels, open);
     }
   }

@@ -56,12 +56,8 @@ class BatchNormNode final : public Node<R> {
 
   size_t n_points() const { return rows_ * this->in_.height * this->in_.width; }
   void measure(Team& team);
-  struct BlockSums {
-    size_t n_points = 0;
-    std::vector<double> sums;  ///< [2][c]
-  };
   template <class Sum>
-  std::vector<BlockSums> sum_blocks(Team& team, const Sum& sum) const;
+  std::vector<double> sum_blocks(Team& team, const Sum& sum) const;
   void multiply_steps(Team& team, const R* from, bool from_fixed, R* to) const;
   R* through_steps(Team& team, R* g);
 
@@ -77,16 +73,15 @@ class BatchNormNode final : public Node<R> {
   Array<R> dense_, y_, out_, g_, gx_;
 };
 
-/// Calls sum(first point, n, sums [2][c]) for fixed blocks of the points; returns what it writes.
+/// Calls sum(first point, n, sums [2][c]) for fixed blocks of the points; returns what it writes,
+/// [blocks][2][c].
 template <class R>
 template <class Sum>
-auto BatchNormNode<R>::sum_blocks(Team& team, const Sum& sum) const -> std::vector<BlockSums> {
-  const size_t n = n_points();
-  std::vector<BlockSums> blocks((n + points_per_block - 1) / points_per_block);
+std::vector<double> BatchNormNode<R>::sum_blocks(Team& team, const Sum& sum) const {
+  const size_t n = n_points(), n_blocks = (n + points_per_block - 1) / points_per_block;
+  std::vector<double> blocks(n_blocks * 2 * c_);
   for_blocks(team, n, points_per_block, [&](size_t begin, size_t end) {
-    BlockSums& block = blocks[begin / points_per_block];
-    block = {end - begin, std::vector<double>(2 * c_)};
-    sum(begin, end - begin, block.sums.data());
+    sum(begin, end - begin, &blocks[begin / points_per_block * 2 * c_]);
   });
   return blocks;
 }
@@ -102,11 +97,13 @@ void BatchNormNode<R>::measure(Team& team) {
   const double m = spec_.momentum;
   for (size_t c = 0; c < c_; ++c) {
     double sum = 0, squares = 0;
-    for (const BlockSums& block : blocks) sum += block.sums[c];
+    for (size_t b = 0; b < blocks.size(); b += 2 * c_) sum += blocks[b + c];
     shift_[c] = sum / n;
-    for (const BlockSums& block : blocks) {
-      const double n_here = double(block.n_points), d = block.sums[c] / n_here - shift_[c];
-      squares += block.sums[c_ + c] + n_here * d * d;
+    double n_left = n;
+    for (size_t b = 0; b < blocks.size(); b += 2 * c_, n_left -= points_per_block) {
+      const double n_here = std::min(n_left, double(points_per_block));
+      const double d = blocks[b + c] / n_here - shift_[c];
+      squares += blocks[b + c_ + c] + n_here * d * d;
     }
     inverse_[c] = 1 / std::sqrt(squares / n + spec_.epsilon);
     mean_.value[c] = R((1 - m) * double(mean_.value[c]) + m * shift_[c]);
@@ -200,8 +197,8 @@ Gradient<R> BatchNormNode<R>::backward(Team& team, Gradient<R> gradient, InputGr
                           .sums = sums});
   });
   std::vector<double> sum(2 * c_);  // of g, and of g times the normalised x
-  for (const BlockSums& block : blocks)
-    for (size_t i = 0; i < 2 * c_; ++i) sum[i] += block.sums[i] * (i < c_ ? 1 : inverse_[i - c_]);
+  for (size_t b = 0; b < blocks.size(); b += 2 * c_)
+    for (size_t i = 0; i < 2 * c_; ++i) sum[i] += blocks[b + i] * (i < c_ ? 1 : inverse_[i - c_]);
   const double n = double(n_points());
   std::vector<R> a(c_), b(c_), d(c_);  // gx = a g + b x + d
   for (size_t c = 0; c < c_; ++c) {

@@ -15,8 +15,6 @@ namespace {
 
 constexpr long line_bytes = 64;
 
-size_t parts_of(size_t n, size_t size) { return (n + size - 1) / size; }
-
 /// The unit, ready for whole tiles as long as this lives.
 struct TileUnit {
   TileUnit() {
@@ -109,9 +107,7 @@ void multiply_spikes(const uint8_t* left, const uint8_t* right, size_t n_tiles) 
   }
 }
 
-/// Tiles on either side of a product of numbers: so few that the left stays in the first-level
-/// cache.
-constexpr size_t pair = 2;
+constexpr size_t pair = tiles_in_pair;
 
 void load_left_pair(const uint8_t* tiles) {
   _tile_loadd(4, tiles, line_bytes);
@@ -206,20 +202,21 @@ void pack(const PackTilesCall& c) noexcept {
   }
 }
 
-/// Where some windows of consecutive rows of x begin.
-struct Windows {
-  const PlanView& plan;
-  size_t row, window;  ///< of the next
-
-  Windows(const PlanView& p, size_t first)
-      : plan(p), row(first / p.n_windows), window(first % p.n_windows) {}
-  /// The place in the padded rows, `stride` apart, where the next window begins.
-  size_t next(size_t stride) {
-    const size_t at = row * stride + plan.windows[window];
+/// Where n windows of consecutive rows, from the first row's window `first` on, begin in padded
+/// rows that are `stride` apart.
+void find_windows(const PlanView& plan, size_t first, size_t n, size_t stride, size_t* begins) {
+  size_t row = first / plan.n_windows, window = first % plan.n_windows;
+  for (size_t j = 0; j < n; ++j) {
+    begins[j] = row * stride + plan.windows[window];
     if (++window == plan.n_windows) window = 0, ++row;
-    return at;
   }
-};
+}
+
+/// The spikes of a call's rows, padded, in its memory.
+void lay_rows(const auto& call) {
+  for (size_t r = call.x.first; r < call.x.last; ++r)
+    lay_bits(*call.plan, call.x.bits, r, call.bits + (r - call.x.first) * call.bit_stride);
+}
 
 /// Packed spikes, as numbers of 16 bits.
 __m512i spread(uint32_t spikes) {
@@ -248,13 +245,11 @@ void forward(const ForwardTilesCall& c) noexcept {
   const PlanView& plan = *c.plan;
   alignas(64) float sums[rows_at_once * tile_rows];
   const size_t n = (c.x.last - c.x.first) * plan.n_windows;
-  for (size_t r = c.x.first; r < c.x.last; ++r)
-    lay_bits(plan, c.x.bits, r, c.bits + (r - c.x.first) * c.bit_stride);
+  lay_rows(c);
   for (size_t first = 0; first < n; first += rows_at_once) {
     const size_t n_rows = smaller(rows_at_once, n - first);
     size_t begins[rows_at_once];
-    Windows windows(plan, first);
-    for (size_t j = 0; j < n_rows; ++j) begins[j] = windows.next(c.bit_stride * 64);
+    find_windows(plan, first, n_rows, c.bit_stride * 64, begins);
     for (size_t i = 0; i < c.n_stretches; ++i) {
       uint8_t* to = c.tiles + i * tiles_at_once * tile_bytes;
       for (size_t j = 0; j < n_rows; ++j)
@@ -320,13 +315,11 @@ void grad_weight(const GradWeightTilesCall& c) noexcept {
   const size_t n = (c.x.last - c.x.first) * plan.n_windows;
   const size_t width = parts_of(plan.n_out, tile_rows) * tile_rows;
   constexpr size_t strip = windows_at_once / tile_entries * n_parts * tile_bytes;
-  for (size_t r = c.x.first; r < c.x.last; ++r)
-    lay_bits(plan, c.x.bits, r, c.bits + (r - c.x.first) * c.bit_stride);
+  lay_rows(c);
   for (size_t first = 0; first < n; first += windows_at_once) {
     const size_t n_windows = smaller(windows_at_once, n - first);
     size_t begins[windows_at_once];
-    Windows windows(plan, first);
-    for (size_t j = 0; j < n_windows; ++j) begins[j] = windows.next(c.bit_stride * 64);
+    find_windows(plan, first, n_windows, c.bit_stride * 64, begins);
     const float* g = c.g + (c.x.first * plan.n_windows + first) * plan.n_out;
     for (size_t column = 0; column < plan.n_out; column += tile_rows)
       pack({.from = g + column,
@@ -377,10 +370,10 @@ void lay_gradients(const float* g, size_t n, size_t n_columns, uint8_t* to) {
   }
 }
 
-/// Adds a row of sums to each of n padded rows.
-void add_sums(const float* sums, size_t n, float* const* begins, size_t offset) {
+/// Adds a row of sums to padded rows at each of n places.
+void add_sums(const float* sums, size_t n, const size_t* begins, float* rows) {
   for (size_t j = 0; j < n; ++j, sums += tile_rows) {
-    float* to = begins[j] + offset;
+    float* to = rows + begins[j];
     _mm512_storeu_ps(to, _mm512_add_ps(_mm512_loadu_ps(to), _mm512_load_ps(sums)));
   }
 }
@@ -394,9 +387,8 @@ void grad_input_of(const GradInputTilesCall& c, size_t first_row, size_t last_ro
   std::memset(c.sums, 0, n_rows * c.stride * sizeof(float));
   for (size_t first = 0; first < n; first += pair * tile_rows) {
     const size_t n_windows = smaller(pair * tile_rows, n - first);
-    float* begins[pair * tile_rows];
-    Windows windows(plan, first);
-    for (size_t j = 0; j < n_windows; ++j) begins[j] = c.sums + windows.next(c.stride);
+    size_t begins[pair * tile_rows];
+    find_windows(plan, first, n_windows, c.stride, begins);
     lay_gradients(c.g + (first_row * plan.n_windows + first) * plan.n_out, n_windows, plan.n_out,
                   c.tiles);
     for (size_t i = 0; i < c.n_stretches; i += pair) {
@@ -405,9 +397,10 @@ void grad_input_of(const GradInputTilesCall& c, size_t first_row, size_t last_ro
       zero_sums<tiles_at_once>();
       multiply_pairs(c.tiles, w, w + (two ? strip : 0), n_deep);
       store_sums<tiles_at_once>(sums, tile_rows);
-      add_sums(sums, n_windows, begins, c.stretches[i].offset);
+      add_sums(sums, n_windows, begins, c.sums + c.stretches[i].offset);
       if (two)
-        add_sums(sums + pair * tile_rows * tile_rows, n_windows, begins, c.stretches[i + 1].offset);
+        add_sums(sums + pair * tile_rows * tile_rows, n_windows, begins,
+                 c.sums + c.stretches[i + 1].offset);
     }
   }
   for (size_t r = 0; r < n_rows; ++r)
