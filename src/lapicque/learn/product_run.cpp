@@ -22,7 +22,7 @@ constexpr double event_cost = 4, line_cost = 1.5;   // adding one row of weights
 constexpr double entry_cost = 1.1;                  // a gradient's sum, loaded and stored
 
 /// What the sparse way and a matrix unit take for weights and their gradients. On the unit costs
-/// are a fifth above what was measured, because it slows down most where a core is shared.
+/// are a fifth above what was measured, because it slows down most where a machine is shared.
 struct Costs {
   double entry;       ///< of a window, where rows are summed by event
   double tile, laid;  ///< a multiply-add on the unit, and an entry of a window laid out for it,
